@@ -1,0 +1,7 @@
+namespace Dcp.SystemTests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void Version_is_known() => Assert.NotNull(typeof(SmokeTests).Assembly.GetName().Version);
+}
