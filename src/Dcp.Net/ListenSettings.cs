@@ -1,0 +1,22 @@
+namespace Dcp.Net;
+
+/// <summary>How to listen.</summary>
+public sealed record ListenSettings
+{
+    public static readonly ListenSettings Default = new();
+
+    /// <summary>Connections that the kernel holds until they are accepted.</summary>
+    public int Backlog { get; init; } = 128;
+
+    /// <summary>SO_REUSEPORT: several processes share the port.</summary>
+    public bool ReusePort { get; init; }
+
+    /// <summary>TCP_DEFER_ACCEPT: a connection is accepted once its first bytes are there.</summary>
+    public bool DeferAccept { get; init; }
+
+    /// <summary>File mode of a Unix socket, or null for the process's umask.</summary>
+    public UnixFileMode? UnixMode { get; init; }
+
+    /// <summary>Options of the accepted sockets.</summary>
+    public SocketSettings Sockets { get; init; } = SocketSettings.Default;
+}

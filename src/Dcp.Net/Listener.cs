@@ -1,0 +1,16 @@
+using System.Net;
+
+namespace Dcp.Net;
+
+/// <summary>An address where connections come in.</summary>
+public abstract class Listener
+{
+    /// <summary>The bound address, with the port that the system chose when 0 was asked for.</summary>
+    public abstract EndPoint LocalEndPoint { get; }
+
+    /// <summary>
+    /// Stops accepting and closes the socket; a Unix socket's file is removed. Connections that were accepted live on, so that
+    /// a pooler can drain. Any thread, any number of times; done when the task completes.
+    /// </summary>
+    public abstract ValueTask UnbindAsync();
+}

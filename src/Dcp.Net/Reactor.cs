@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Dcp.Net;
+
+/// <summary>
+/// An event loop with one thread, which owns the connections that live on it. All members are for that thread, except
+/// <see cref="Post(Action)"/> and what says so. Work runs to its end: nothing on a reactor may block or compute for long
+/// (<see cref="OffloadAsync{T}"/> is for that).
+/// </summary>
+public abstract class Reactor
+{
+    [ThreadStatic]
+    private static Reactor? t_current;
+
+    private readonly ConcurrentQueue<(Action<object?> Callback, object? State)> _posted = new();
+    private readonly Queue<Signal> _ready = new();
+    private readonly TimerQueue _timers = new();
+    private readonly ReactorSynchronizationContext _context;
+    private bool _draining;
+
+    private protected Reactor(int index, TimeProvider clock)
+    {
+        Index = index;
+        Clock = clock;
+        _context = new ReactorSynchronizationContext(this);
+        Now = clock.GetTimestamp();
+    }
+
+    /// <summary>The reactor whose thread this is, or null.</summary>
+    public static Reactor? Current => t_current;
+
+    /// <summary>0-based position within its transport. Any thread.</summary>
+    public int Index { get; }
+
+    /// <summary>Any thread.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>The clock's timestamp (<see cref="TimeProvider.GetTimestamp"/>) as of this turn of the loop: cheap to read, a little late.</summary>
+    public long Now { get; private set; }
+
+    public BlockPool Blocks { get; } = new();
+
+    /// <summary>Connections that live here, closing ones included.</summary>
+    public int Connections { get; private protected set; }
+
+    public bool IsCurrent => ReferenceEquals(t_current, this);
+
+    /// <summary>Runs <paramref name="action"/> on the reactor, in the order of the calls. Any thread.</summary>
+    public void Post(Action action) => Post(static state => ((Action)state!)(), action);
+
+    /// <inheritdoc cref="Post(Action)"/>
+    public void Post(Action<object?> callback, object? state)
+    {
+        _posted.Enqueue((callback, state));
+        Wake();
+    }
+
+    /// <summary>Runs <paramref name="callback"/> once, <paramref name="delay"/> from now.</summary>
+    public ReactorTimer Schedule(TimeSpan delay, Action callback) =>
+        _timers.Add(Clock.GetTimestamp() + ToTicks(delay), callback);
+
+    /// <summary>A duration in ticks of <see cref="Now"/>. Any thread.</summary>
+    public long ToTicks(TimeSpan duration) => (long)(duration.TotalSeconds * Clock.TimestampFrequency);
+
+    /// <summary>Time between two readings of <see cref="Now"/>. Any thread.</summary>
+    public TimeSpan Elapsed(long from, long to) => Clock.GetElapsedTime(from, to);
+
+    /// <summary>Runs a computation off the reactor (thread pool); the awaiting method resumes on the reactor.</summary>
+    public virtual Task<T> OffloadAsync<T>(Func<T> computation) => Task.Run(computation);
+
+    /// <summary>
+    /// Opens a connection that lives on this reactor. Failure is a value: <see cref="SocketError.TimedOut"/> once
+    /// <paramref name="timeout"/> is over, otherwise what the system said.
+    /// </summary>
+    public abstract ValueTask<ConnectResult> ConnectAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout);
+
+    /// <summary>Puts a signal's waiter in line; it runs when the current work has returned.</summary>
+    internal void MakeReady(Signal signal) => _ready.Enqueue(signal);
+
+    /// <summary>Queues a connection's output to be sent at the end of this turn, together with everybody else's.</summary>
+    internal abstract void QueueSend(Connection connection);
+
+    /// <summary>Makes a sleeping loop look at posted work. Any thread.</summary>
+    private protected abstract void Wake();
+
+    /// <summary>Runs waiters that are ready, in order, until there are none. Nested calls return at once.</summary>
+    internal void RunReady()
+    {
+        if (_draining) return;
+        _draining = true;
+        try
+        {
+            while (_ready.TryDequeue(out var signal)) signal.Fire();
+        }
+        finally
+        {
+            _draining = false;
+        }
+    }
+
+    private protected bool HasPosted => !_posted.IsEmpty;
+
+    /// <summary>Timestamp of the next timer, or <see cref="long.MaxValue"/>.</summary>
+    private protected long NextTimer => _timers.NextDue;
+
+    private protected void Refresh() => Now = Clock.GetTimestamp();
+
+    /// <summary>Runs posted work (as much as was there at the call) and the waiters that it woke.</summary>
+    private protected void RunPosted()
+    {
+        for (var n = _posted.Count; n > 0 && _posted.TryDequeue(out var work); n--)
+        {
+            work.Callback(work.State);
+            RunReady();
+        }
+    }
+
+    private protected void RunTimers()
+    {
+        _timers.RunDue(Now);
+        RunReady();
+    }
+
+    /// <summary>Declares the calling thread to be this reactor's; undone by disposing.</summary>
+    private protected Scope Enter()
+    {
+        Scope scope = new(t_current, SynchronizationContext.Current);
+        t_current = this;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        return scope;
+    }
+
+    private protected readonly struct Scope(Reactor? outer, SynchronizationContext? context) : IDisposable
+    {
+        public void Dispose()
+        {
+            t_current = outer;
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+}
