@@ -1,0 +1,21 @@
+namespace Dcp.Workload.Database;
+
+/// <summary>A database of one's own, made for one purpose and gone when disposed.</summary>
+public interface IScratchDatabase : IAsyncDisposable
+{
+    /// <summary>What it is, for people: <c>PostgreSQL 15.18</c>.</summary>
+    string Version { get; }
+
+    string Host { get; }
+
+    int Port { get; }
+
+    /// <summary>URI of the unprivileged user who owns the data, password included.</summary>
+    Uri UserUri { get; }
+
+    /// <summary>URI of a user who may read everybody's statistics, password included.</summary>
+    Uri AdminUri { get; }
+
+    /// <summary>The server's main process: all its others are this one's children.</summary>
+    int Pid { get; }
+}
