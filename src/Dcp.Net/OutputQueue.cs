@@ -30,7 +30,7 @@ internal struct OutputQueue
     internal Block GetBlock(int sizeHint, BlockPool pool)
     {
         var wanted = Math.Max(sizeHint, 64);
-        return _tail is { } tail && tail.Room >= wanted ? tail : Link(pool.Rent(Math.Max(wanted, FirstBlock)));
+        return _tail is { } tail && tail.Room >= wanted ? tail : Link(pool.Rent(Math.Max(wanted, FirstBlock)), pool);
     }
 
     internal void Advance(int count)
@@ -68,10 +68,17 @@ internal struct OutputQueue
 
     /// <summary>A small block for a small answer; large ones for a stream, however much is written at once.</summary>
     private Block Add(int wanted, BlockPool pool) =>
-        Link(pool.Rent(Head is null ? Math.Clamp(wanted, FirstBlock, FurtherBlock) : FurtherBlock));
+        Link(pool.Rent(Head is null ? Math.Clamp(wanted, FirstBlock, FurtherBlock) : FurtherBlock), pool);
 
-    private Block Link(Block block)
+    private Block Link(Block block, BlockPool pool)
     {
+        if (Head is { Length: 0 } unused)
+        {
+            // Asked for and never written to: a send must not begin with it.
+            pool.Return(unused);
+            Head = _tail = null;
+        }
+
         if (_tail is null) Head = block;
         else _tail.Next = block;
         return _tail = block;
