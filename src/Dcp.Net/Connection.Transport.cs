@@ -53,6 +53,19 @@ public abstract partial class Connection
     /// <summary>Joins <see cref="Reactor"/>, which is the new one by now. Called on it.</summary>
     private protected abstract void Attach();
 
+    /// <summary>
+    /// Leaves this reactor, then runs <paramref name="arrive"/> on the target. A connection that lies upon another one lets that
+    /// one move first.
+    /// </summary>
+    private protected virtual void Transfer(Reactor target, Action arrive)
+    {
+        Detach();
+        target.Post(arrive);
+    }
+
+    /// <summary>Bytes that were taken from the queue but wait in a connection below this one.</summary>
+    private protected virtual long UnsentBelow => 0;
+
     /// <summary>Begins to receive, when a connection is new or has room again.</summary>
     internal void Receive()
     {
@@ -173,8 +186,7 @@ public abstract partial class Connection
     private void Leave()
     {
         var move = _move!;
-        Detach();
-        move.Target.Post(() =>
+        Transfer(move.Target, () =>
         {
             _move = null;
             Reactor = move.Target;

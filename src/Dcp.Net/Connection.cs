@@ -73,7 +73,7 @@ public abstract partial class Connection : IBufferWriter<byte>
     public bool IsAlive => !InputEnded && Error == SocketError.Success && !IsClosed;
 
     /// <summary>Queued bytes that the kernel has not taken yet.</summary>
-    public long Unsent => _output.Length;
+    public long Unsent => _output.Length + UnsentBelow;
 
     /// <summary>Output waits for a slow reader: produce no more until told.</summary>
     public bool IsCongested { get; private set; }
@@ -152,7 +152,7 @@ public abstract partial class Connection : IBufferWriter<byte>
     /// </summary>
     public void MoveTo(Reactor target, Action<Connection> arrived)
     {
-        Debug.Assert(_output.IsEmpty && !_sending && !IsClosed, "only a quiet connection can move");
+        Debug.Assert(Unsent == 0 && !_sending && !IsClosed, "only a quiet connection can move");
         Owner = null;
         _move = new Move(target, arrived);
         if (_receive == ReceiveState.On) Stop();

@@ -74,12 +74,22 @@ public abstract class Reactor
     /// Opens a connection that lives on this reactor. Failure is a value: <see cref="SocketError.TimedOut"/> once
     /// <paramref name="timeout"/> is over, otherwise what the system said.
     /// </summary>
-    public abstract ValueTask<ConnectResult> ConnectAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout);
+    public ValueTask<ConnectResult> ConnectAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout) =>
+        Connector is { } connector ? connector(this, endPoint, settings, timeout) : OpenAsync(endPoint, settings, timeout);
+
+    /// <summary>Stands between <see cref="ConnectAsync"/> and the transport, when a decorator has put itself there.</summary>
+    internal Func<Reactor, EndPoint, SocketSettings, TimeSpan, ValueTask<ConnectResult>>? Connector { get; set; }
+
+    /// <summary>The transport's part of <see cref="ConnectAsync"/>. The connection receives (<see cref="Connection.Receive"/>) when this completes.</summary>
+    internal abstract ValueTask<ConnectResult> OpenAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout);
 
     /// <summary>Puts a signal's waiter in line; it runs when the current work has returned.</summary>
     internal void MakeReady(Signal signal) => _ready.Enqueue(signal);
 
-    /// <summary>Queues a connection's output to be sent at the end of this turn, together with everybody else's.</summary>
+    /// <summary>
+    /// Queues a connection's output to be sent at the end of this turn, together with everybody else's. Sending itself may
+    /// queue more (a TLS connection queues the one below it), which belongs to the same turn.
+    /// </summary>
     internal abstract void QueueSend(Connection connection);
 
     /// <summary>Makes a sleeping loop look at posted work. Any thread.</summary>
@@ -102,15 +112,17 @@ public abstract class Reactor
 
     private protected bool HasPosted => !_posted.IsEmpty;
 
+    private protected bool HasReady => _ready.Count > 0;
+
     /// <summary>Timestamp of the next timer, or <see cref="long.MaxValue"/>.</summary>
     private protected long NextTimer => _timers.NextDue;
 
     private protected void Refresh() => Now = Clock.GetTimestamp();
 
-    /// <summary>Runs posted work (as much as was there at the call) and the waiters that it woke.</summary>
-    private protected void RunPosted()
+    /// <summary>Runs posted work (as much as was there at the call, up to a limit) and the waiters that it woke.</summary>
+    private protected void RunPosted(int limit = int.MaxValue)
     {
-        for (var n = _posted.Count; n > 0 && _posted.TryDequeue(out var work); n--)
+        for (var n = Math.Min(_posted.Count, limit); n > 0 && _posted.TryDequeue(out var work); n--)
         {
             work.Callback(work.State);
             RunReady();
