@@ -1,0 +1,91 @@
+using Dcp.Workload.Sampling;
+
+namespace Dcp.Tests.Sampling;
+
+public sealed class ProcessSourceTests : IDisposable
+{
+    private readonly FakeProc _proc = new();
+    private readonly ManualTime _time = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _proc.Dispose();
+
+    [Fact]
+    public async Task Cpu_is_the_growth_of_the_process_and_its_children_over_all_cores()
+    {
+        _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 2);
+        _proc.Process(10, "postgres", 100, 50);
+        _proc.Process(11, "odd ) name (", 10, 10);
+        _proc.Children(10, 11);
+        ProcessSource source = NewSource();
+        Assert.False((await Read(source)).ContainsKey("cpu"));
+
+        _time.Advance(2);
+        _proc.Process(10, "postgres", 110, 50);
+        _proc.Process(11, "odd ) name (", 50, 70);
+
+        // 110 ticks of 10 ms in 2 s on 2 cores.
+        Assert.Equal(27.5, (await Read(source))["cpu"], 6);
+    }
+
+    [Fact]
+    public async Task The_time_of_a_child_that_ended_is_kept()
+    {
+        _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 1);
+        _proc.Process(10, "postgres", 0, 0);
+        _proc.Process(11, "postgres", 40, 0);
+        _proc.Children(10, 11);
+        ProcessSource source = NewSource();
+        await Read(source);
+
+        _time.Advance(1);
+        _proc.End(11);
+        _proc.Children(10);
+        _proc.Process(10, "postgres", 5, 0, childrenUser: 60);
+
+        Assert.Equal(25, (await Read(source))["cpu"], 6);
+    }
+
+    [Fact]
+    public async Task Shared_memory_is_counted_once()
+    {
+        _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 1);
+        _proc.Process(10, "postgres", 0, 0, statm: "9000 500 400 0");
+        _proc.Process(11, "postgres", 0, 0, statm: "9000 700 450 0");
+        _proc.Children(10, 11);
+
+        double pages = (await Read(NewSource()))["memory"] * 1024 * 1024 / Environment.SystemPageSize;
+
+        Assert.Equal(100 + 250 + 450, pages, 3);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_gone_is_a_gap()
+    {
+        _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 1);
+
+        Assert.Empty(await Read(NewSource()));
+    }
+
+    [Fact]
+    public async Task The_host_is_busy_when_it_neither_idles_nor_waits_for_a_disk()
+    {
+        HostSource source = new(new ProcFiles(_proc.Root));
+        _proc.Host("cpu  100 0 100 1000 50 0 0 0 0 0", cores: 2);
+        Assert.Empty(await Read(source));
+
+        _proc.Host("cpu  120 0 110 1050 60 5 5 0 7 0", cores: 2);
+
+        Assert.Equal(40, (await Read(source))[MetricTable.HostCpu], 6);
+    }
+
+    private static async Task<Dictionary<string, double>> Read(ISampleSource source)
+    {
+        Dictionary<string, double> values = [];
+        await source.ReadAsync(values, Cancellation);
+        return values;
+    }
+
+    private ProcessSource NewSource() => new(new ProcFiles(_proc.Root), 10, "cpu", "memory", _time);
+}

@@ -1,0 +1,87 @@
+using Dcp.Workload.Results;
+using Dcp.Workload.Sampling;
+
+namespace Dcp.Tests.Sampling;
+
+public sealed class SamplerTests
+{
+    [Fact]
+    public async Task A_source_that_fails_leaves_a_gap_and_the_others_are_read()
+    {
+        DateTimeOffset start = DateTimeOffset.UtcNow.AddSeconds(-2);
+        Source broken = new("broken", fails: true);
+        Source good = new("good", fails: false);
+        Sampler sampler = Sampler.Start([broken, good], TimeProvider.System);
+
+        IReadOnlyList<MetricSample> samples = await sampler.StopAsync(start);
+
+        Assert.NotEmpty(samples);
+        Assert.All(samples, sample => Assert.Equal(["good"], sample.Values.Keys));
+        Assert.All(samples, sample => Assert.InRange(sample.Second, 2, 600));
+        Assert.True(broken.Disposed && good.Disposed);
+    }
+
+    [Fact]
+    public async Task What_was_seen_before_the_run_is_left_out()
+    {
+        Sampler sampler = Sampler.Start([new Source("good", fails: false)], TimeProvider.System);
+
+        Assert.Empty(await sampler.StopAsync(DateTimeOffset.UtcNow.AddHours(1)));
+    }
+
+    [Fact]
+    public void A_rate_needs_two_readings_and_starts_anew_when_the_counter_does()
+    {
+        ManualTime time = new();
+        CounterRate rate = new(time);
+
+        Assert.Null(rate.Update(100));
+        time.Advance(2);
+        Assert.Equal(25, rate.Update(150));
+        time.Advance(1);
+        Assert.Null(rate.Update(7));
+        time.Advance(1);
+        Assert.Equal(1, rate.Update(8));
+    }
+
+    [Fact]
+    public void Every_metric_has_a_key_of_its_own_and_a_title()
+    {
+        Assert.Equal(MetricTable.All.Count, MetricTable.All.Select(metric => metric.Key).Distinct().Count());
+        Assert.All(MetricTable.All, metric => Assert.NotEmpty(metric.Title));
+    }
+
+    [Fact]
+    public void Cockroach_names_are_translated_and_what_is_missing_is_a_gap()
+    {
+        CockroachSource source = new(new Npgsql.NpgsqlSlimDataSourceBuilder("Host=localhost").Build(), new ManualTime());
+        Dictionary<string, double> values = [];
+
+        source.Translate(
+            new Dictionary<string, double> { ["sql.conns"] = 12, ["sys.cpu.combined.percent-normalized"] = 0.5, ["sys.rss"] = 3 << 20 },
+            values);
+
+        Assert.Equal(
+            new Dictionary<string, double> { [MetricTable.OpenSessions] = 12, [MetricTable.DatabaseCpu] = 50, [MetricTable.DatabaseMemory] = 3 },
+            values);
+    }
+
+    private sealed class Source(string name, bool fails) : ISampleSource
+    {
+        public bool Disposed { get; private set; }
+
+        public Task ReadAsync(IDictionary<string, double> values, CancellationToken cancellation)
+        {
+            if (fails)
+                throw new InvalidOperationException("broken");
+            values[name] = 1;
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Disposed = true;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
