@@ -45,6 +45,12 @@ public abstract class Reactor
     /// <summary>Connections that live here, closing ones included.</summary>
     public int Connections { get; private protected set; }
 
+    /// <summary>Times around the loop so far.</summary>
+    public long Turns { get; private protected set; }
+
+    /// <summary>System calls of the loop itself so far (<c>io_uring_enter</c>): about one a turn, whatever the number of messages.</summary>
+    public long Enters { get; private protected set; }
+
     public bool IsCurrent => ReferenceEquals(t_current, this);
 
     /// <summary>Runs <paramref name="action"/> on the reactor, in the order of the calls. Any thread.</summary>

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Dcp.Net.Uring;
+
+/// <summary>A socket on a ring: one multishot receive, one send at a time.</summary>
+internal sealed unsafe class UringConnection : Connection, ICompletionHandler
+{
+    private readonly AddressFamily _family;
+    private UringReactor _reactor;
+    private ulong _token;
+    private int _fd;
+    private bool _receiving;
+    private bool _stopping;
+    private bool _sending;
+    private bool _closing;
+    private EndPoint? _remote;
+    private EndPoint? _local;
+    private Libc.Credentials? _peer;
+
+    internal UringConnection(UringReactor reactor, int fd, AddressFamily family)
+        : base(reactor)
+    {
+        _reactor = reactor;
+        _fd = fd;
+        _family = family;
+        Attach();
+    }
+
+    public override EndPoint? RemoteEndPoint => _remote ??= SocketNames.Remote(_fd, _family);
+
+    public override EndPoint? LocalEndPoint => _local ??= SocketNames.Local(_fd, _family);
+
+    public override uint? PeerUserId => Peer?.UserId;
+
+    public override int? PeerProcessId => Peer?.ProcessId;
+
+    private Libc.Credentials? Peer => _family == AddressFamily.Unix ? _peer ??= SocketNames.Peer(_fd) : null;
+
+    private bool IsReleased => _fd < 0;
+
+    void ICompletionHandler.Complete(UringOperation operation, int result, uint flags)
+    {
+        switch (operation)
+        {
+            case UringOperation.Receive:
+                Received(result, flags);
+                break;
+            case UringOperation.Send:
+                Sent(result);
+                break;
+            case UringOperation.Close:
+                _closing = false;
+                ForgetIfDone();
+                break;
+        }
+    }
+
+    void ICompletionHandler.Abandon()
+    {
+        if (!IsReleased) Abort();
+    }
+
+    private protected override void StartReceive()
+    {
+        _stopping = false;
+        Arm();
+    }
+
+    private protected override void StopReceive()
+    {
+        // When the receive has just ended by itself, Received is running below us and sees the flag.
+        _stopping = true;
+        if (_receiving) _reactor.Cancel(_token, UringOperation.Receive);
+    }
+
+    private protected override void StartSend(Block block)
+    {
+        ref var sqe = ref _reactor.Prepare(UringAbi.OpSend, _fd, _token, UringOperation.Send);
+        sqe.Address = (ulong)(block.Address + block.Start);
+        sqe.Length = (uint)block.Length;
+        sqe.OpFlags = UringAbi.MsgNoSignal | UringAbi.MsgWaitAll;
+        _sending = true;
+    }
+
+    /// <summary>A direct call: io_uring would send it to a worker thread.</summary>
+    private protected override void ShutdownSend() => _ = Libc.Shutdown(_fd, Libc.ShutdownWrite);
+
+    private protected override void Release()
+    {
+        if (Error == SocketError.OperationAborted && _family != AddressFamily.Unix)
+        {
+            // The peer must not take a stream that was cut for one that ended.
+            Libc.LingerOption linger = new() { On = 1 };
+            _ = Libc.SetSocketOption(_fd, Libc.SolSocket, Libc.SoLinger, &linger, (uint)sizeof(Libc.LingerOption));
+        }
+
+        if (_receiving) _reactor.Cancel(_token, UringOperation.Receive);
+        if (_sending) _reactor.Cancel(_token, UringOperation.Send);
+        _reactor.Prepare(UringAbi.OpClose, _fd, _token, UringOperation.Close);
+        _closing = true;
+        _fd = -1;
+    }
+
+    private protected override void Detach()
+    {
+        Debug.Assert(!_receiving && !_sending && !_closing, "operations are under way");
+        _reactor.RemoveSlot(_token);
+        _reactor.CountConnection(-1);
+    }
+
+    private protected override void Attach()
+    {
+        _reactor = (UringReactor)Reactor;
+        _token = _reactor.AddSlot(this);
+        _reactor.CountConnection(1);
+    }
+
+    private void Arm()
+    {
+        ref var sqe = ref _reactor.Prepare(UringAbi.OpReceive, _fd, _token, UringOperation.Receive);
+        sqe.Flags = UringAbi.SqeBufferSelect;
+        sqe.IoPriority = UringAbi.ReceiveMultishot;
+        sqe.BufferGroup = BufferRing.Group;
+        _receiving = true;
+    }
+
+    private void Received(int result, uint flags)
+    {
+        if ((flags & UringAbi.CqeMore) == 0) _receiving = false;
+        if (result > 0)
+        {
+            var buffer = (ushort)(flags >> UringAbi.CqeBufferShift);
+            if (!IsReleased) OnReceived(_reactor.Buffers.Address(buffer), result);
+            _reactor.Buffers.Return(buffer);
+        }
+
+        if (_receiving) return;
+        if (IsReleased) ForgetIfDone();
+        else if (result == 0) OnInputEnded();
+        else if (result < 0 && !IsPassing(-result)) OnFailed(Errno.ToSocketError(-result), sending: false);
+        else if (_stopping) OnReceiveStopped();
+        else Arm();
+    }
+
+    /// <summary>The receive ended for the ring's reasons, not the connection's: out of buffers until the next turn, or cancelled by us.</summary>
+    private bool IsPassing(int errno) =>
+        errno is Errno.NoBuffers or Errno.Interrupted or Errno.Again || (errno == Errno.Canceled && _stopping);
+
+    private void Sent(int result)
+    {
+        // Looked at before the report: during it, a quiet connection may move to another thread.
+        var released = IsReleased;
+        _sending = false;
+        if (result >= 0) OnSent(result);
+        else OnFailed(Errno.ToSocketError(-result), sending: true);
+        if (released) ForgetIfDone();
+    }
+
+    private void ForgetIfDone()
+    {
+        if (_receiving || _sending || _closing) return;
+        _reactor.RemoveSlot(_token);
+        _reactor.CountConnection(-1);
+    }
+}

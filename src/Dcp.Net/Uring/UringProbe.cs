@@ -1,0 +1,55 @@
+namespace Dcp.Net.Uring;
+
+/// <summary>Finds out whether io_uring can be used here, by using it.</summary>
+internal static unsafe class UringProbe
+{
+    private const int ProbedOperations = 64;
+    private const int ProbeHeader = 16;
+
+    private static readonly byte[] Needed =
+    [
+        UringAbi.OpAccept, UringAbi.OpAsyncCancel, UringAbi.OpConnect, UringAbi.OpClose, UringAbi.OpRead, UringAbi.OpSend,
+        UringAbi.OpReceive,
+    ];
+
+    /// <summary>Why not, in one line, or null when all that is needed is there. Any thread.</summary>
+    internal static string? Refusal()
+    {
+        if (!OperatingSystem.IsLinux()) return "this is not Linux";
+        try
+        {
+            using Ring ring = new(8, 16);
+            using BufferRing buffers = new(ring, 8, 4096);
+            ring.Enable();
+            return MissingOperation(ring) is { } missing
+                ? $"the kernel ({Environment.OSVersion.Version}) lacks io_uring operation {missing}; 6.1 or later is needed"
+                : null;
+        }
+        catch (UringException e)
+        {
+            return e.ErrorNumber switch
+            {
+                Errno.NotPermitted or Errno.AccessDenied => "io_uring is forbidden here (seccomp filter or kernel.io_uring_disabled)",
+                Errno.NoSystemCall => "the kernel has no io_uring, or a container's filter hides it",
+                Errno.Invalid or Errno.NotSupported =>
+                    $"the kernel ({Environment.OSVersion.Version}) is too old for the kind of ring that is needed: 6.1 or later ({e.Message})",
+                Errno.NoMemory => $"not enough memory may be locked: raise the memlock limit ({e.Message})",
+                _ => e.Message,
+            };
+        }
+    }
+
+    private static byte? MissingOperation(Ring ring)
+    {
+        var probe = stackalloc byte[ProbeHeader + (ProbedOperations * sizeof(ProbedOperation))];
+        new Span<byte>(probe, ProbeHeader + (ProbedOperations * sizeof(ProbedOperation))).Clear();
+        ring.Register(UringAbi.RegisterProbe, probe, ProbedOperations, "IORING_REGISTER_PROBE");
+        var operations = (ProbedOperation*)(probe + ProbeHeader);
+        foreach (var needed in Needed)
+        {
+            if ((operations[needed].Flags & UringAbi.ProbeSupported) == 0) return needed;
+        }
+
+        return null;
+    }
+}
