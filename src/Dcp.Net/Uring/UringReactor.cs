@@ -25,7 +25,7 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _wakeFd;
     private readonly nint _wakeValue = (nint)NativeMemory.AllocZeroed(2 * sizeof(ulong));
-    private UringConnection[] _sends = new UringConnection[64];
+    private Connection[] _sends = new Connection[64];
     private int _sendCount;
     private int _sleeping;
     private TaskCompletionSource? _drained;
@@ -76,13 +76,13 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
         return _ended.Task;
     }
 
-    public override ValueTask<ConnectResult> ConnectAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout) =>
+    internal override ValueTask<ConnectResult> OpenAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout) =>
         UringConnect.Start(this, endPoint, settings, timeout);
 
     internal override void QueueSend(Connection connection)
     {
         if (_sendCount == _sends.Length) Array.Resize(ref _sends, _sendCount * 2);
-        _sends[_sendCount++] = (UringConnection)connection;
+        _sends[_sendCount++] = connection;
     }
 
     internal ulong AddSlot(ICompletionHandler handler) => _slots.Add(handler);
@@ -155,7 +155,7 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
         uint wait = 1;
         _sleeping = 1;
         Interlocked.MemoryBarrier();
-        if (HasPosted || _stop) wait = 0;
+        if (HasPosted || HasReady || _stop) wait = 0;
         var result = _ring.Enter(wait, UntilNextTimer());
         _sleeping = 0;
 
@@ -187,7 +187,7 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
 
     private void Send()
     {
-        // Sending calls nobody back, so the list does not grow meanwhile.
+        // The list may grow meanwhile, by connections that lie below others.
         for (var i = 0; i < _sendCount; i++)
         {
             _sends[i].SendQueued();
