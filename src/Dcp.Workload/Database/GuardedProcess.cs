@@ -65,6 +65,9 @@ public sealed class GuardedProcess : IAsyncDisposable
 
     public bool HasExited => _guard.HasExited;
 
+    /// <summary>The command's exit code, 128 + N for a death by signal N. Only after its end and before the disposal.</summary>
+    public int ExitCode => _guard.ExitCode;
+
     /// <summary>Makes an empty scratch directory, readable by its owner alone, for <see cref="StartAsync"/>.</summary>
     public static string CreateDirectory(string prefix) => System.IO.Directory.CreateTempSubdirectory(prefix).FullName;
 
