@@ -1,0 +1,25 @@
+using Dcp.Workload.Database;
+
+namespace Dcp.SystemTests.Support;
+
+/// <summary>dcp itself, as users run it.</summary>
+public static class DcpProcess
+{
+    /// <summary><c>dcp serve FILE</c>.</summary>
+    /// <param name="port">Port to listen on; a free one unless told.</param>
+    /// <exception cref="PoolerStartException">It did not take the file.</exception>
+    public static async Task<PoolerProcess> StartAsync(PoolerConfig config, int? port = null)
+    {
+        string binary = await DcpBinary.PathAsync();
+        bool reachable = Accounts.CanReach(UnixAccount.ForDatabase(), binary);
+        return await PoolerProcess.StartAsync(config, port, directory =>
+        {
+            string program = reachable ? binary : DcpBinary.CopyTo(directory);
+            return [program, "serve", Path.Combine(directory, "pooler.ini")];
+        });
+    }
+
+    /// <summary>Runs any other verb to its end.</summary>
+    public static async Task<ToolResult> RunAsync(IEnumerable<string> arguments, TimeSpan? limit = null, string input = "") =>
+        await Tool.RunAsync(await DcpBinary.PathAsync(), arguments, limit, input);
+}
