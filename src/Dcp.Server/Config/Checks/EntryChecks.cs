@@ -1,0 +1,81 @@
+using Dcp.Server.Config.Secrets;
+
+namespace Dcp.Server.Config.Checks;
+
+/// <summary>What the entries of [databases], [users] and [peers] must agree on with the rest.</summary>
+internal static class EntryChecks
+{
+    public static void Run(DcpConfig config, ConfigDraft draft)
+    {
+        foreach (DatabaseConfig database in config.Databases.Values)
+            Database(config, database, draft.Problems);
+        if (config.Fallback is not null)
+            Database(config, config.Fallback, draft.Problems);
+        if (config.Databases.Count == 0 && config.Fallback is null)
+            draft.Problems.Warning(draft.PositionOf(""), "[databases] has no entry: clients can reach the console only");
+        foreach (UserConfig user in config.Users.Values)
+            User(config, user, draft.Problems);
+        foreach (PeerConfig peer in config.Peers.Values)
+            Peer(peer, draft.Problems);
+    }
+
+    private static void Database(DcpConfig config, DatabaseConfig database, ProblemList problems)
+    {
+        string name = $"database \"{database.Name}\"";
+        if (database.AuthUser is not null && Supported.WhyRefused("auth_user") is { } refused)
+            problems.Error(database.At, $"{name}: auth_user is not supported by this version: {refused}");
+        Targets(database, name, problems);
+        Login(config, database, name, problems);
+        Sizes(config, database, name, problems);
+    }
+
+    private static void Targets(DatabaseConfig database, string name, ProblemList problems)
+    {
+        foreach (Target target in database.Targets)
+        {
+            if (target.Host.Length == 0)
+                problems.Error(database.At, $"{name} has no host, and unix_socket_dir is empty");
+            else if (target.IsUnix && Target.SocketPathTooLong(target.Host, target.Port))
+                problems.Error(database.At, $"{name}: the path of the Unix socket is longer than {Target.LongestSocketPath} bytes");
+        }
+    }
+
+    private static void Login(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
+    {
+        if (config.Pooler.AuthType == AuthType.Any && database.User is null)
+            problems.Warning(database.At, $"{name} can never be used: auth_type = any needs user= in it");
+        if (database.User is null && database.Password is not null)
+            problems.Warning(database.At, $"{name}: password has no effect without user");
+        if (database.User is null)
+            return;
+        Secret? secret = database.Password ?? config.Secrets.Find(database.User);
+        if (secret?.Kind == SecretKind.ScramSha256)
+            problems.Warning(database.At, $"{name}: a SCRAM secret cannot log user \"{database.User}\" in at the server; give the plain password");
+    }
+
+    private static void Sizes(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
+    {
+        PoolLimits limits = Effective.Pool(config.Pooler, database, database.User is null ? null : config.FindUser(database.User));
+        if (limits.PoolSize > 0 && database.MinPoolSize > limits.PoolSize)
+            problems.Warning(database.At, $"{name}: {GlobalChecks.Above("min_pool_size", database.MinPoolSize.Value, "the pool size", limits.PoolSize)}");
+        if (database.PoolSize is { } size && limits.MaxDbConnections > 0 && size > limits.MaxDbConnections)
+            problems.Warning(database.At, $"{name}: {GlobalChecks.Above("pool_size", size, "max_db_connections", limits.MaxDbConnections)}");
+    }
+
+    private static void User(DcpConfig config, UserConfig user, ProblemList problems)
+    {
+        bool forced = config.Databases.Values.Append(config.Fallback).Any(d => d?.User == user.Name);
+        if (config.Pooler.AuthType != AuthType.Any && !string.IsNullOrEmpty(config.Pooler.AuthFile) && !config.Secrets.Contains(user.Name) && !forced)
+            problems.Warning(user.At, $"user \"{user.Name}\" is not in auth_file and cannot log in");
+        if (user.PoolSize is { } size && user.MaxUserConnections > 0 && size > user.MaxUserConnections)
+            problems.Warning(user.At, $"user \"{user.Name}\": {GlobalChecks.Above("pool_size", size, "max_user_connections", user.MaxUserConnections.Value)}");
+    }
+
+    private static void Peer(PeerConfig peer, ProblemList problems)
+    {
+        if (Supported.WhyNoEffect("peer_id") is { } why)
+            problems.Warning(peer.At, $"peer {peer.Id} is accepted but has no effect in this version: {why}");
+        if (peer.Target.IsUnix && Target.SocketPathTooLong(peer.Host, peer.Port))
+            problems.Error(peer.At, $"peer {peer.Id}: the path of the Unix socket is longer than {Target.LongestSocketPath} bytes");
+    }
+}

@@ -1,0 +1,155 @@
+using Dcp.Server.Config.Ini;
+using Dcp.Server.Config.Secrets;
+using Dcp.Server.Config.Table;
+
+namespace Dcp.Server.Config;
+
+/// <summary>A configuration while it is read: later entries replace earlier ones, and every value remembers where it stood.</summary>
+internal sealed class ConfigDraft
+{
+    private readonly string _file;
+    private readonly Dictionary<string, Position> _settings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DatabaseConfig> _databases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UserConfig> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, PeerConfig> _peers = [];
+
+    public ConfigDraft(string file, ProblemList problems)
+    {
+        _file = file;
+        Problems = problems;
+        Pooler = PoolerSettings.Default with { ConfFile = file };
+    }
+
+    public ProblemList Problems { get; }
+
+    public PoolerSettings Pooler { get; private set; }
+
+    /// <summary>Settings that were written, with the place of the one that counts.</summary>
+    public IReadOnlyDictionary<string, Position> Written => _settings;
+
+    /// <summary>Where a setting was written, or the file as a whole.</summary>
+    public Position PositionOf(string setting) => _settings.GetValueOrDefault(setting, new Position(_file, 0));
+
+    public void Take(IniEntry entry)
+    {
+        switch (entry.Section)
+        {
+            case Sections.Pooler:
+                TakeSetting(entry);
+                break;
+            case Sections.Databases:
+                TakeDatabase(entry);
+                break;
+            case Sections.Users:
+                if (ReadPairs(entry, new UserConfig { Name = entry.Name, At = entry.At }, UserKeys.All) is { } user)
+                    Put(_users, entry.Name, user, u => u.At, $"user \"{entry.Name}\"");
+                break;
+            default:
+                TakePeer(entry);
+                break;
+        }
+    }
+
+    public DcpConfig Build(UserList secrets, IReadOnlyList<string> files) => new()
+    {
+        Pooler = Pooler,
+        Databases = _databases.Where(d => d.Key != "*").ToDictionary(d => d.Key, d => WithTargets(d.Value), StringComparer.Ordinal),
+        Fallback = _databases.TryGetValue("*", out DatabaseConfig? fallback) ? WithTargets(fallback) : null,
+        Users = _users,
+        Peers = _peers,
+        Secrets = secrets,
+        Files = files,
+    };
+
+    private void TakeSetting(IniEntry entry)
+    {
+        if (SettingsTable.Find(entry.Name) is not { } setting)
+        {
+            Problems.Error(entry.At, SettingsTable.UnknownText(entry.Name));
+            return;
+        }
+        if (setting.Apply(Pooler, entry.Value) is not { } changed)
+            Problems.Error(entry.At, SettingsTable.BadValueText(setting, entry.Value));
+        else
+            Pooler = changed;
+        if (_settings.TryGetValue(setting.Name, out Position before))
+            Problems.Note(entry.At, $"{setting.Name} was set before at {before}; this later value wins");
+        _settings[setting.Name] = entry.At;
+    }
+
+    private void TakeDatabase(IniEntry entry)
+    {
+        if (entry.Name == DcpConfig.ConsoleDatabase)
+        {
+            Problems.Error(entry.At, $"the database name \"{entry.Name}\" is reserved for the console");
+            return;
+        }
+        if (ReadPairs(entry, new DatabaseConfig { Name = entry.Name, At = entry.At }, DatabaseKeys.All) is not { } database)
+            return;
+        int hosts = database.Host is null ? 1 : HostsKind.Split(database.Host).Count();
+        if (database.Ports.Count > 1 && database.Ports.Count != hosts)
+            Problems.Error(entry.At, $"database \"{entry.Name}\": {database.Ports.Count} ports for {hosts} hosts; give one port, or one for each host");
+        else
+            Put(_databases, entry.Name, database, d => d.At, $"database \"{entry.Name}\"");
+    }
+
+    private void TakePeer(IniEntry entry)
+    {
+        if (!IntegerKind.TryParseC(entry.Name, out int id) || id is < 1 or > PeerConfig.LargestId)
+        {
+            Problems.Error(entry.At, $"a peer is named by its id, 1 to {PeerConfig.LargestId}");
+            return;
+        }
+        if (ReadPairs(entry, new PeerConfig { Id = id, At = entry.At }, PeerKeys.All) is not { } peer)
+            return;
+        if (peer.Host.Length == 0)
+            Problems.Error(entry.At, $"peer {id} has no host");
+        else
+            Put(_peers, id, peer, p => p.At, $"peer {id}");
+    }
+
+    private void Put<TName, TModel>(Dictionary<TName, TModel> models, TName name, TModel model, Func<TModel, Position> at, string what)
+        where TName : notnull
+    {
+        if (models.TryGetValue(name, out TModel? before))
+            Problems.Note(at(model), $"{what} was defined before at {at(before)}; this later entry wins");
+        models[name] = model;
+    }
+
+    /// <summary>The model with every pair of the entry applied; null after errors, all of which are reported.</summary>
+    private TModel? ReadPairs<TModel>(IniEntry entry, TModel model, IReadOnlyList<Key<TModel>> keys)
+        where TModel : class
+    {
+        List<KeyValuePair<string, string>> pairs = PairReader.Read(entry.Value, out string? wrong);
+        bool failed = wrong is not null;
+        if (wrong is not null)
+            Problems.Error(entry.At, $"\"{entry.Name}\": {wrong}");
+        foreach ((string written, string value) in pairs)
+        {
+            string name = DatabaseKeys.Aliases.GetValueOrDefault(written, written);
+            Key<TModel>? key = keys.FirstOrDefault(k => k.Name == name);
+            TModel? changed = key?.Apply(model, value);
+            if (changed is null)
+            {
+                failed = true;
+                Problems.Error(entry.At, key is null
+                    ? $"\"{entry.Name}\": unknown key \"{SettingsTable.Shorten(written)}\"{Closest.Suggestion(written, keys.Select(k => k.Name))}; allowed are {string.Join(", ", keys.Select(k => k.Name))}"
+                    : $"\"{entry.Name}\": {written} = \"{SettingsTable.Shorten(value)}\" is not allowed; it takes {key.Allowed}");
+                continue;
+            }
+            model = changed;
+            if (key!.NoEffect is { } why)
+                Problems.Warning(entry.At, $"\"{entry.Name}\": {written} is accepted but has no effect in this version: {why}");
+        }
+        return failed ? null : model;
+    }
+
+    private DatabaseConfig WithTargets(DatabaseConfig database)
+    {
+        string[] hosts = database.Host is null ? [Pooler.UnixSocketDir] : [.. HostsKind.Split(database.Host)];
+        return database with
+        {
+            Targets = [.. hosts.Select((host, i) => new Target(host, database.Ports[database.Ports.Count == 1 ? 0 : i]))],
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using Dcp.Server.Config.Secrets;
+
+namespace Dcp.Server.Config;
+
+/// <summary>One entry of [databases]. What is null is not set here: the global value holds (see <see cref="Effective"/>).</summary>
+public sealed record DatabaseConfig
+{
+    /// <summary>Name that clients ask for; <c>*</c> in the fallback itself.</summary>
+    public required string Name { get; init; }
+
+    public Position At { get; init; }
+
+    /// <summary>True for a database made from the fallback entry for a name that has no entry of its own.</summary>
+    public bool IsAuto { get; init; }
+
+    public string? DbNameAsWritten { get; init; }
+
+    /// <summary>The database's name at the server.</summary>
+    public string DbName => DbNameAsWritten ?? Name;
+
+    /// <summary>The list of hosts as written, or null when a Unix socket in unix_socket_dir is meant.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>As written: one for all hosts, or one for each.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [5432];
+
+    /// <summary>Where servers can be reached, in the order written; never empty in a loaded configuration.</summary>
+    public IReadOnlyList<Target> Targets { get; init; } = [];
+
+    /// <summary>The forced user: every client shares one pool under this name. Null: each client's own name.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The forced user's password; null: look it up in auth_file.</summary>
+    public Secret? Password { get; init; }
+
+    public string? AuthUser { get; init; }
+
+    public string? AuthQuery { get; init; }
+
+    public string? AuthDbName { get; init; }
+
+    public int? PoolSize { get; init; }
+
+    public int? MinPoolSize { get; init; }
+
+    public int? ReservePoolSize { get; init; }
+
+    public PoolMode? PoolMode { get; init; }
+
+    public int? MaxDbConnections { get; init; }
+
+    public int? MaxDbClientConnections { get; init; }
+
+    /// <summary>SQL run on a new server connection before its first use.</summary>
+    public string? ConnectQuery { get; init; }
+
+    public TimeSpan? ServerLifetime { get; init; }
+
+    public TimeSpan? QueryWaitTimeout { get; init; }
+
+    public LoadBalanceHosts LoadBalanceHosts { get; init; } = LoadBalanceHosts.RoundRobin;
+
+    public string? ClientEncoding { get; init; }
+
+    public string? DateStyle { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    public string? ApplicationName { get; init; }
+
+    /// <summary>The fallback entry as the entry of a database that has none.</summary>
+    public DatabaseConfig For(string name) => this with { Name = name, IsAuto = true };
+
+    /// <summary>
+    /// Whether servers opened under <paramref name="other"/> may stay in use under this entry. False after a change of target,
+    /// dbname, user, password, connect_query, auth_dbname, auth_query or load_balance_hosts: such servers are closed when released.
+    /// </summary>
+    public bool KeepsServersOf(DatabaseConfig other) =>
+        DbName == other.DbName
+        && Targets.SequenceEqual(other.Targets)
+        && User == other.User
+        && Equals(Password, other.Password)
+        && ConnectQuery == other.ConnectQuery
+        && AuthDbName == other.AuthDbName
+        && AuthQuery == other.AuthQuery
+        && LoadBalanceHosts == other.LoadBalanceHosts;
+}

@@ -1,0 +1,45 @@
+namespace Dcp.Server.Config;
+
+/// <summary>
+/// Resolves which value holds: the user's, then the database's, then the global one. PgBouncer's rules, its uneven spots
+/// included: 0 means "none" for the sizes of a pool, but "not set here" for limits and for a user's timeouts.
+/// </summary>
+public static class Effective
+{
+    /// <summary>Limits of a pool. <paramref name="serverUser"/> is the name that its servers log in with: the forced user if there is one.</summary>
+    public static PoolLimits Pool(DcpConfig config, DatabaseConfig database, string serverUser) =>
+        Pool(config.Pooler, database, config.FindUser(serverUser));
+
+    public static PoolLimits Pool(PoolerSettings global, DatabaseConfig database, UserConfig? user)
+    {
+        int size = user?.PoolSize ?? database.PoolSize ?? global.DefaultPoolSize;
+        int least = database.MinPoolSize ?? global.MinPoolSize;
+        int reserve = user?.ReservePoolSize ?? database.ReservePoolSize ?? global.ReservePoolSize;
+        return new PoolLimits(
+            user?.PoolMode ?? database.PoolMode ?? global.PoolMode,
+            size,
+            size > 0 ? Math.Min(least, size) : least,
+            global.ReservePoolTimeout > TimeSpan.Zero ? reserve : 0,
+            global.ReservePoolTimeout,
+            Positive(database.ServerLifetime) ?? global.ServerLifetime,
+            Positive(database.MaxDbConnections) ?? global.MaxDbConnections,
+            Positive(user?.MaxUserConnections) ?? global.MaxUserConnections);
+    }
+
+    /// <summary>Limits of a client. <paramref name="clientUser"/> is the name that it logged in with, forced user or not.</summary>
+    public static ClientLimits Client(DcpConfig config, DatabaseConfig database, string clientUser) =>
+        Client(config.Pooler, database, config.FindUser(clientUser));
+
+    public static ClientLimits Client(PoolerSettings global, DatabaseConfig database, UserConfig? user) => new(
+        user?.QueryWaitTimeout ?? database.QueryWaitTimeout ?? global.QueryWaitTimeout,
+        Positive(user?.QueryTimeout) ?? global.QueryTimeout,
+        Positive(user?.IdleTransactionTimeout) ?? global.IdleTransactionTimeout,
+        Positive(user?.TransactionTimeout) ?? global.TransactionTimeout,
+        Positive(user?.ClientIdleTimeout) ?? global.ClientIdleTimeout,
+        Positive(database.MaxDbClientConnections) ?? global.MaxDbClientConnections,
+        Positive(user?.MaxUserClientConnections) ?? global.MaxUserClientConnections);
+
+    private static int? Positive(int? value) => value > 0 ? value : null;
+
+    private static TimeSpan? Positive(TimeSpan? value) => value > TimeSpan.Zero ? value : null;
+}

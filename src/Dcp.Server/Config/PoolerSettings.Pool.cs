@@ -1,0 +1,43 @@
+namespace Dcp.Server.Config;
+
+public sealed partial record PoolerSettings
+{
+    public PoolMode PoolMode { get; init; }
+
+    public int MaxClientConn { get; init; }
+
+    /// <summary>Servers of a pool at most; 0 is unlimited.</summary>
+    public int DefaultPoolSize { get; init; }
+
+    public int MinPoolSize { get; init; }
+
+    public int ReservePoolSize { get; init; }
+
+    public TimeSpan ReservePoolTimeout { get; init; }
+
+    public int MaxDbConnections { get; init; }
+
+    public int MaxDbClientConnections { get; init; }
+
+    public int MaxUserConnections { get; init; }
+
+    public int MaxUserClientConnections { get; init; }
+
+    public bool ServerRoundRobin { get; init; }
+
+    public NameList TrackExtraParameters { get; init; } = NameList.Empty;
+
+    public NameList IgnoreStartupParameters { get; init; } = NameList.Empty;
+
+    public bool DisablePqExec { get; init; }
+
+    public bool ApplicationNameAddHost { get; init; }
+
+    public int MaxPreparedStatements { get; init; }
+
+    public int ScramIterations { get; init; }
+
+    public string LoginNotifyMessage { get; init; } = "";
+
+    public TimeSpan QueryWaitNotify { get; init; }
+}

@@ -1,0 +1,40 @@
+namespace Dcp.Server.Config;
+
+/// <summary>
+/// Collects what is wrong with a configuration. Keeps the first <see cref="Most"/> and counts the rest, so that a huge
+/// broken file costs bounded memory.
+/// </summary>
+public sealed class ProblemList
+{
+    /// <summary>Problems that are kept with their text.</summary>
+    public const int Most = 1_000;
+
+    private readonly List<ConfigProblem> _problems = [];
+    private int _dropped;
+
+    public bool HasErrors { get; private set; }
+
+    public void Error(Position at, string text) => Add(ProblemSeverity.Error, at, text);
+
+    public void Warning(Position at, string text) => Add(ProblemSeverity.Warning, at, text);
+
+    public void Note(Position at, string text) => Add(ProblemSeverity.Note, at, text);
+
+    public void Add(ProblemSeverity severity, Position at, string text)
+    {
+        HasErrors |= severity == ProblemSeverity.Error;
+        if (_problems.Count < Most)
+            _problems.Add(new ConfigProblem(severity, at.File, at.Line, text));
+        else
+            _dropped++;
+    }
+
+    /// <summary>Everything collected, in the order of finding; the last entry says how many more there were, if any.</summary>
+    public IReadOnlyList<ConfigProblem> ToList()
+    {
+        if (_dropped == 0)
+            return [.. _problems];
+        ProblemSeverity severity = HasErrors ? ProblemSeverity.Error : ProblemSeverity.Warning;
+        return [.. _problems, new ConfigProblem(severity, _problems[0].File, 0, $"{_dropped} more problems are not listed")];
+    }
+}

@@ -1,0 +1,94 @@
+using Dcp.Server.Config.Table;
+
+namespace Dcp.Server.Config;
+
+/// <summary>
+/// The one place that says what this version does not do yet. A configuration that asks for what is refused here is an error;
+/// what has no effect here is accepted and said to be without effect. Whoever builds a feature takes its line out.
+/// </summary>
+public static class Supported
+{
+    private static readonly AuthType[] AuthTypes = [AuthType.Any, AuthType.Trust, AuthType.Plain, AuthType.Md5, AuthType.ScramSha256];
+    private static readonly SslMode[] ClientTlsModes = [SslMode.Disable, SslMode.Allow, SslMode.Prefer, SslMode.Require];
+
+    private static readonly Dictionary<string, string> Refused = Expand(
+        ("users that auth_file does not have are not looked up in the database yet", ["auth_user"]));
+
+    private static readonly Dictionary<string, string> SettingsWithout = Expand(
+        ("listening sockets have the system's usual options", ["listen_backlog", "unix_socket_mode", "unix_socket_group", "so_reuseport"]),
+        ("the log goes to standard error", ["logfile", "syslog", "syslog_ident", "syslog_facility"]),
+        ("what is logged cannot be chosen yet", ["verbose", "log_connections", "log_disconnections", "log_pooler_errors", "log_stats"]),
+        ("no file with the process id is written yet", ["pidfile"]),
+        ("the process stays with the user that started it", ["user"]),
+        ("it names a service of Windows", ["job_name"]),
+        ("cancel requests are not passed on to peers yet", ["peer_id"]),
+        ("names are looked up by the system for each new server", ["resolv_conf", "dns_max_ttl", "dns_nxdomain_ttl", "dns_zone_check_period"]),
+        ("only max_client_conn limits clients", ["max_db_client_connections", "max_user_client_connections"]),
+        ("the server used last is taken first", ["server_round_robin"]),
+        ("startup parameters cannot be chosen yet", ["track_extra_parameters", "ignore_startup_parameters", "application_name_add_host"]),
+        ("simple queries are always let through", ["disable_pqexec"]),
+        ("prepared statements are passed through as they come", ["max_prepared_statements"]),
+        ("secrets made from plain passwords have 4096 iterations", ["scram_iterations"]),
+        ("no notice is sent to clients", ["login_notify_message", "query_wait_notify"]),
+        ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options", "auth_query", "auth_dbname"]),
+        ("statistics are totals so far", ["stats_period"]),
+        ("the reset query runs in session pooling only", ["server_reset_query_always"]),
+        ("idle servers are not checked by a query", ["server_check_delay", "server_check_query"]),
+        ("a server of session pooling goes when its client leaves", ["server_fast_close"]),
+        ("running queries and transactions have no limit yet", ["query_timeout", "transaction_timeout", "cancel_wait_timeout"]),
+        ("SUSPEND does not exist yet", ["suspend_timeout"]),
+        ("pools are kept until the process ends", ["autodb_idle_timeout", "pool_idle_timeout"]),
+        ("TLS with clients has the system's usual options and asks for no certificate",
+            ["client_tls_ca_file", "client_tls_protocols", "client_tls_ciphers", "client_tls13_ciphers", "client_tls_ecdhcurve", "client_tls_dheparams"]),
+        ("TLS with servers has the system's usual options and shows no certificate",
+            ["server_tls_key_file", "server_tls_cert_file", "server_tls_protocols", "server_tls_ciphers", "server_tls13_ciphers"]),
+        ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "max_packet_size", "sbuf_loopcnt"]),
+        ("connections have the system's usual options",
+            ["tcp_defer_accept", "tcp_socket_buffer", "tcp_keepalive", "tcp_keepcnt", "tcp_keepidle", "tcp_keepintvl", "tcp_user_timeout"]));
+
+    private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand(
+        ("no supported auth_type uses it", ["auth_query", "auth_dbname"]),
+        ("only max_client_conn limits clients", ["max_db_client_connections"]),
+        ("no query is run on a new server yet", ["connect_query"]),
+        ("the hosts take turns", ["load_balance_hosts"]),
+        ("servers start with the parameters of the client", ["client_encoding", "datestyle", "timezone", "application_name"]));
+
+    private static readonly Dictionary<string, string> UserKeysWithout = Expand(
+        ("only max_client_conn limits clients", ["max_user_client_connections"]),
+        ("running queries and transactions have no limit yet", ["query_timeout", "transaction_timeout"]));
+
+    /// <summary>Why an auth_type cannot be used, with what can; null when it can.</summary>
+    public static string? WhyNot(AuthType type) => AuthTypes.Contains(type)
+        ? null
+        : $"auth_type = {Kinds.AuthType.Format(type)} is not supported by this version; it has {LimitOf("auth_type")}";
+
+    /// <summary>Why a client_tls_sslmode cannot be used, with what can; null when it can.</summary>
+    public static string? WhyNotForClients(SslMode mode) => ClientTlsModes.Contains(mode)
+        ? null
+        : $"client_tls_sslmode = {Kinds.SslMode.Format(mode)} is not supported by this version; it has {LimitOf("client_tls_sslmode")}";
+
+    /// <summary>Why a setting or a key cannot be used at all; null when it can.</summary>
+    public static string? WhyRefused(string name) => Refused.GetValueOrDefault(name);
+
+    /// <summary>The values of a setting that this version has, where those are not all; otherwise null.</summary>
+    public static string? LimitOf(string name) => name switch
+    {
+        "auth_type" => string.Join(", ", AuthTypes.Select(Kinds.AuthType.Format)),
+        "client_tls_sslmode" => string.Join(", ", ClientTlsModes.Select(Kinds.SslMode.Format)),
+        _ => null,
+    };
+
+    /// <summary>Why a setting of [pgbouncer] changes nothing; null when it works.</summary>
+    public static string? WhyNoEffect(string setting) => SettingsWithout.GetValueOrDefault(setting);
+
+    /// <summary>Why a key of an entry in [databases] changes nothing; null when it works.</summary>
+    public static string? WhyNoEffectInDatabase(string key) => DatabaseKeysWithout.GetValueOrDefault(key);
+
+    /// <summary>Why a key of an entry in [users] changes nothing; null when it works.</summary>
+    public static string? WhyNoEffectInUser(string key) => UserKeysWithout.GetValueOrDefault(key);
+
+    internal static IEnumerable<string> SettingsNamed => SettingsWithout.Keys.Concat(Refused.Keys);
+
+    private static Dictionary<string, string> Expand(params (string Why, string[] Names)[] groups) =>
+        groups.SelectMany(g => g.Names.Select(name => (name, g.Why))).ToDictionary(p => p.name, p => p.Why, StringComparer.Ordinal);
+}

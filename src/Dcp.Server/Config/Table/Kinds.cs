@@ -1,0 +1,56 @@
+namespace Dcp.Server.Config.Table;
+
+/// <summary>The kinds of values that the tables of settings and keys are made of.</summary>
+internal static class Kinds
+{
+    public static readonly BooleanKind Boolean = new();
+    public static readonly IntegerKind Count = new(0, int.MaxValue);
+    public static readonly IntegerKind Port = new(1, 65_535);
+
+    /// <summary>Seconds with fractions, the kind of nearly all timeouts.</summary>
+    public static readonly DurationKind Seconds = new(TimeSpan.FromSeconds(1), whole: false);
+    public static readonly DurationKind WholeSeconds = new(TimeSpan.FromSeconds(1), whole: true);
+    public static readonly DurationKind Milliseconds = new(TimeSpan.FromMilliseconds(1), whole: true);
+
+    public static readonly TextKind Text = new("any text");
+    public static readonly TextKind File = new("the name of a file");
+    public static readonly TextKind Query = new("an SQL query");
+    public static readonly WordListKind Names = new("a comma-separated list of names");
+
+    public static readonly ChoiceKind<PoolMode> PoolMode = new(
+        ("session", Config.PoolMode.Session),
+        ("transaction", Config.PoolMode.Transaction),
+        ("statement", Config.PoolMode.Statement));
+
+    public static readonly ChoiceKind<AuthType> AuthType = new(
+        ("any", Config.AuthType.Any),
+        ("trust", Config.AuthType.Trust),
+        ("plain", Config.AuthType.Plain),
+        ("md5", Config.AuthType.Md5),
+        ("cert", Config.AuthType.Cert),
+        ("hba", Config.AuthType.Hba),
+        ("ldap", Config.AuthType.Ldap),
+        ("pam", Config.AuthType.Pam),
+        ("scram-sha-256", Config.AuthType.ScramSha256));
+
+    public static readonly ChoiceKind<SslMode> SslMode = new(
+        ("disable", Config.SslMode.Disable),
+        ("allow", Config.SslMode.Allow),
+        ("prefer", Config.SslMode.Prefer),
+        ("require", Config.SslMode.Require),
+        ("verify-ca", Config.SslMode.VerifyCa),
+        ("verify-full", Config.SslMode.VerifyFull));
+
+    public static readonly ChoiceKind<LoadBalanceHosts> LoadBalanceHosts = new(
+        ("disable", Config.LoadBalanceHosts.Disable),
+        ("round-robin", Config.LoadBalanceHosts.RoundRobin));
+
+    public static readonly ChoiceKind<TransportChoice> Transport = new(
+        ("auto", TransportChoice.Auto),
+        ("io_uring", TransportChoice.IoUring),
+        ("sockets", TransportChoice.Sockets));
+
+    public static OptionalKind<int> OptionalCount { get; } = new(Count);
+
+    public static OptionalKind<TimeSpan> OptionalSeconds { get; } = new(WholeSeconds);
+}
