@@ -3,19 +3,19 @@ namespace Dcp.Wire;
 /// <summary>Writes values that each carry their length, -1 for NULL, as DataRow, Bind and FunctionCall have them.</summary>
 internal static class ValueList
 {
-    public static int Size(ReadOnlySpan<ReadOnlyMemory<byte>?> values)
+    public static int Size(ReadOnlySpan<byte[]?> values)
     {
         int size = 0;
-        foreach (ReadOnlyMemory<byte>? value in values) size = checked(size + 4 + (value?.Length ?? 0));
+        foreach (byte[]? value in values) size = checked(size + 4 + (value?.Length ?? 0));
         return size;
     }
 
-    public static void Write(ref MessageWriter writer, scoped ReadOnlySpan<ReadOnlyMemory<byte>?> values)
+    public static void Write(ref MessageWriter writer, scoped ReadOnlySpan<byte[]?> values)
     {
-        foreach (ReadOnlyMemory<byte>? value in values)
+        foreach (byte[]? value in values)
         {
             writer.Int32(value?.Length ?? -1);
-            if (value is { } bytes) writer.Bytes(bytes.Span);
+            if (value is not null) writer.Bytes(value);
         }
     }
 }

@@ -40,7 +40,7 @@ public static partial class BackendMessages
     }
 
     /// <summary>A row of encoded values; null is SQL's NULL.</summary>
-    public static void WriteDataRow(IBufferWriter<byte> output, params ReadOnlySpan<ReadOnlyMemory<byte>?> values)
+    public static void WriteDataRow(IBufferWriter<byte> output, params ReadOnlySpan<byte[]?> values)
     {
         MessageWriter writer = new(output, BackendCode.DataRow, 2 + ValueList.Size(values));
         writer.Int16(values.Length);
@@ -56,9 +56,9 @@ public static partial class BackendMessages
         writer.End();
     }
 
-    public static void WriteFunctionCallResponse(IBufferWriter<byte> output, ReadOnlyMemory<byte>? result)
+    public static void WriteFunctionCallResponse(IBufferWriter<byte> output, byte[]? result)
     {
-        ReadOnlyMemory<byte>?[] values = [result];
+        byte[]?[] values = [result];
         MessageWriter writer = new(output, BackendCode.FunctionCallResponse, ValueList.Size(values));
         ValueList.Write(ref writer, values);
         writer.End();

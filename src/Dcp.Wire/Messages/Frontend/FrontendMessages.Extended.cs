@@ -31,7 +31,7 @@ public static partial class FrontendMessages
         string portal,
         string statement,
         ReadOnlySpan<short> parameterFormats,
-        ReadOnlySpan<ReadOnlyMemory<byte>?> parameters,
+        ReadOnlySpan<byte[]?> parameters,
         ReadOnlySpan<short> resultFormats)
     {
         int names = MessageWriter.Size(portal) + MessageWriter.Size(statement);

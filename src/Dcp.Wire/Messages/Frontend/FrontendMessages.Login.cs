@@ -52,9 +52,9 @@ public static partial class FrontendMessages
     }
 
     /// <param name="data">The mechanism's first message; null if it has none.</param>
-    public static void WriteSaslInitialResponse(IBufferWriter<byte> output, string mechanism, ReadOnlyMemory<byte>? data)
+    public static void WriteSaslInitialResponse(IBufferWriter<byte> output, string mechanism, byte[]? data)
     {
-        ReadOnlyMemory<byte>?[] values = [data];
+        byte[]?[] values = [data];
         MessageWriter writer = new(output, FrontendCode.Password, MessageWriter.Size(mechanism) + ValueList.Size(values));
         writer.Text(mechanism);
         ValueList.Write(ref writer, values);

@@ -26,7 +26,7 @@ public static partial class FrontendMessages
         IBufferWriter<byte> output,
         int functionOid,
         ReadOnlySpan<short> argumentFormats,
-        ReadOnlySpan<ReadOnlyMemory<byte>?> arguments,
+        ReadOnlySpan<byte[]?> arguments,
         short resultFormat)
     {
         MessageWriter writer = new(output, FrontendCode.FunctionCall, checked(10 + (2 * argumentFormats.Length) + ValueList.Size(arguments)));

@@ -116,7 +116,7 @@ public sealed class BackendMessageTests
         Assert.Equal([0, 4, 0, 0, 0, 1, (byte)'a', 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 2, 0xC3, 0xBC], body);
         Assert.True(DataRowMessage.TryParse(body, out DataRowMessage message));
         Assert.Equal(["a", null, "", "ü"], Written.Texts(message.Values));
-        ReadOnlyMemory<byte>?[] values = ["a"u8.ToArray(), null, ReadOnlyMemory<byte>.Empty, "ü"u8.ToArray()];
+        byte[]?[] values = ["a"u8.ToArray(), null, [], "ü"u8.ToArray()];
         Assert.Equal(body, Written.Body(BackendCode.DataRow, output => BackendMessages.WriteDataRow(output, values)));
         Assert.False(DataRowMessage.TryParse([0, 1, 255, 255, 255, 254], out _));
         Assert.False(DataRowMessage.TryParse([0, 1, 127, 255, 255, 255], out _));

@@ -32,7 +32,7 @@ public sealed class FrontendMessageTests
     {
         byte[] body = Written.Body(
             FrontendCode.Bind,
-            output => FrontendMessages.WriteBind(output, "p", "s1", [1, 0], [new byte[] { 65, 66 }, null], [1]));
+            output => FrontendMessages.WriteBind(output, "p", "s1", [1, 0], [[65, 66], null], [1]));
         Assert.Equal([.. "p\0s1\0"u8, 0, 2, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 65, 66, 255, 255, 255, 255, 0, 1, 0, 1], body);
         Assert.True(BindMessage.TryParse(body, out BindMessage message));
         Assert.Equal("p"u8, message.Portal);
@@ -49,7 +49,7 @@ public sealed class FrontendMessageTests
     [Fact]
     public void Bind_with_as_many_parameters_as_postgres_allows()
     {
-        ReadOnlyMemory<byte>?[] values = new ReadOnlyMemory<byte>?[65_535];
+        byte[]?[] values = new byte[]?[65_535];
         byte[] body = Written.Body(FrontendCode.Bind, output => FrontendMessages.WriteBind(output, "", "", [], values, []));
         Assert.True(BindMessage.TryParse(body, out BindMessage message));
         Assert.Equal(65_535, message.Parameters.Count);
@@ -103,7 +103,7 @@ public sealed class FrontendMessageTests
     {
         byte[] body = Written.Body(
             FrontendCode.FunctionCall,
-            output => FrontendMessages.WriteFunctionCall(output, 954, [1], [new byte[] { 65 }, null], 1));
+            output => FrontendMessages.WriteFunctionCall(output, 954, [1], [[65], null], 1));
         Assert.True(FunctionCallMessage.TryParse(body, out FunctionCallMessage message));
         Assert.Equal(954, message.FunctionOid);
         Assert.Equal([1], Written.Formats(message.ArgumentFormats));
