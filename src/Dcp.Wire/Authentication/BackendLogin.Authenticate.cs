@@ -17,7 +17,8 @@ public sealed partial class BackendLogin
         AuthenticationKind.Sasl when _stage == Stage.Asked => BeginSasl(message.Mechanisms(), output),
         AuthenticationKind.SaslContinue when _stage == Stage.SaslContinue => ContinueSasl(message.Data, output),
         AuthenticationKind.SaslFinal when _stage == Stage.SaslFinal => FinishSasl(message.Data),
-        AuthenticationKind.CleartextPassword or AuthenticationKind.Md5Password or AuthenticationKind.Sasl => Fail("authentication requested twice"),
+        AuthenticationKind.CleartextPassword or AuthenticationKind.Md5Password or AuthenticationKind.Sasl =>
+            Fail("authentication requested twice"),
         AuthenticationKind.SaslContinue or AuthenticationKind.SaslFinal => Fail("SASL message out of order"),
         _ => Fail(string.Create(CultureInfo.InvariantCulture, $"unknown/unsupported auth method: {(int)message.Kind}")),
     };
@@ -32,7 +33,8 @@ public sealed partial class BackendLogin
 
     private LoginStep SendPassword(IBufferWriter<byte> output)
     {
-        if (_credentials.Secret.Kind != SecretKind.Plain) return FailType("cannot do clear-text authentication: no clear-text password is known");
+        if (_credentials.Secret.Kind != SecretKind.Plain)
+            return FailType("cannot do clear-text authentication: no clear-text password is known");
         return Answer(output, Encoding.UTF8.GetString(_credentials.Secret.Password));
     }
 
@@ -54,7 +56,8 @@ public sealed partial class BackendLogin
 
     private LoginStep BeginSasl(IReadOnlyList<string> mechanisms, IBufferWriter<byte> output)
     {
-        if (!TryBinding(mechanisms, out ChannelBinding? binding)) return Fail("none of the server's SASL authentication mechanisms are supported");
+        if (!TryBinding(mechanisms, out ChannelBinding? binding))
+            return Fail("none of the server's SASL authentication mechanisms are supported");
         UserSecret secret = _credentials.Secret;
         if (_credentials.Keys is { } keys) _scram = new(keys, binding);
         else if (secret.Kind == SecretKind.Plain) _scram = new(secret.Password, _cache, binding);
@@ -69,7 +72,8 @@ public sealed partial class BackendLogin
     private bool TryBinding(IReadOnlyList<string> mechanisms, [NotNullWhen(true)] out ChannelBinding? binding)
     {
         binding = _binding.IsBound && mechanisms.Contains(ScramMechanism.Sha256Plus) ? _binding : null;
-        if (binding is null && mechanisms.Contains(ScramMechanism.Sha256)) binding = _binding.IsBound ? ChannelBinding.NotOffered : _binding;
+        if (binding is null && mechanisms.Contains(ScramMechanism.Sha256))
+            binding = _binding.IsBound ? ChannelBinding.NotOffered : _binding;
         return binding is not null;
     }
 

@@ -4,9 +4,10 @@ using System.Text;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// The login to a server, from the startup packet's dispatch to the first ReadyForQuery, without IO: give <see cref="Receive"/> each message of the server, send
-/// what it wrote, until it says <see cref="LoginStep.Done"/> or <see cref="LoginStep.Failed"/>. One thread at a time; used once.
-/// A SCRAM password whose keys are not cached is derived inside <see cref="Receive"/> (a millisecond or more): ask <see cref="WillDerive"/> where that matters.
+/// The login to a server, from the startup packet's dispatch to the first ReadyForQuery, without IO: give <see cref="Receive"/> each
+/// message of the server, send what it wrote, until it says <see cref="LoginStep.Done"/> or <see cref="LoginStep.Failed"/>. One thread at
+/// a time; used once. A SCRAM password whose keys are not cached is derived inside <see cref="Receive"/> (a millisecond or more): ask
+/// <see cref="WillDerive"/> where that matters.
 /// </summary>
 public sealed partial class BackendLogin
 {
@@ -23,7 +24,11 @@ public sealed partial class BackendLogin
     /// <param name="cache">Where SCRAM keys are kept; null derives them at each login.</param>
     /// <param name="binding">For a connection over TLS; SCRAM-SHA-256-PLUS is chosen if it is bound and the server offers it.</param>
     /// <param name="version">The protocol version of the startup packet.</param>
-    public BackendLogin(ServerCredentials credentials, ScramKeyCache? cache = null, ChannelBinding? binding = null, int version = StartupCode.Protocol30)
+    public BackendLogin(
+        ServerCredentials credentials,
+        ScramKeyCache? cache = null,
+        ChannelBinding? binding = null,
+        int version = StartupCode.Protocol30)
     {
         _credentials = credentials;
         _cache = cache;
@@ -63,7 +68,9 @@ public sealed partial class BackendLogin
 
     public LoginFailure? Failure { get; private set; }
 
-    /// <summary>True if <see cref="Receive"/> would run the iterations of a SCRAM password on this message: do it off an event loop.</summary>
+    /// <summary>
+    /// True if <see cref="Receive"/> would run the iterations of a SCRAM password on this message: do it off an event loop.
+    /// </summary>
     public bool WillDerive(byte type, ReadOnlySpan<byte> body) =>
         type == (byte)BackendCode.Authentication
         && _stage == Stage.SaslContinue
@@ -118,7 +125,8 @@ public sealed partial class BackendLogin
         if (!NegotiateProtocolVersionMessage.TryParse(body, out NegotiateProtocolVersionMessage? message))
             return Malformed((byte)BackendCode.NegotiateProtocolVersion);
         // Negotiation goes down, never up: a newer version than asked for is not one that we speak.
-        if (StartupCode.Major(message!.Version) != 3 || message.Version > Version) return Fail("the server chose a protocol version that was not asked for");
+        if (StartupCode.Major(message!.Version) != 3 || message.Version > Version)
+            return Fail("the server chose a protocol version that was not asked for");
         Version = message.Version;
         UnknownOptions = message.UnknownOptions;
         return LoginStep.Continue;

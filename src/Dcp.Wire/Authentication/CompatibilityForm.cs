@@ -1,6 +1,8 @@
 namespace Dcp.Wire.Authentication;
 
-/// <summary>Unicode normalisation form KC (Unicode Standard Annex 15) of code points known to Unicode 3.2; others stay as they are.</summary>
+/// <summary>
+/// Unicode normalisation form KC (Unicode Standard Annex 15) of code points known to Unicode 3.2; others stay as they are.
+/// </summary>
 internal static class CompatibilityForm
 {
     // Hangul syllables are composed by arithmetic (The Unicode Standard, 3.12).

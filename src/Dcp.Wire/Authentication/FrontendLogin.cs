@@ -5,11 +5,11 @@ using System.Text;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// The login of a client, without IO: <see cref="Begin"/>, then <see cref="Receive"/> for each message of the client, sending what was written, until
-/// <see cref="LoginStep.Done"/> or <see cref="LoginStep.Failed"/>. AuthenticationOk is the caller's to send: whether the database exists and can be reached is found
-/// out between. Users that do not exist are asked for a password like others and fail like a wrong one. One thread at a time; used once.
-/// Verifying clear text against a SCRAM secret, and SCRAM with a clear-text secret, derive keys (a millisecond or more) unless
-/// they are cached: <see cref="WillDerive"/> tells.
+/// The login of a client, without IO: <see cref="Begin"/>, then <see cref="Receive"/> for each message of the client, sending what was
+/// written, until <see cref="LoginStep.Done"/> or <see cref="LoginStep.Failed"/>. AuthenticationOk is the caller's to send: whether the
+/// database exists and can be reached is found out between. Users that do not exist are asked for a password like others and fail like a
+/// wrong one. One thread at a time; used once. Verifying clear text against a SCRAM secret, and SCRAM with a clear-text secret, derive
+/// keys (a millisecond or more) unless they are cached: <see cref="WillDerive"/> tells.
 /// </summary>
 public sealed class FrontendLogin
 {
@@ -48,7 +48,8 @@ public sealed class FrontendLogin
     public LoginFailure? Failure { get; private set; }
 
     /// <summary>
-    /// After success, the keys for a login in the client's name to a server that has the same SCRAM secret; null if the stored secret is not one.
+    /// After success, the keys for a login in the client's name to a server that has the same SCRAM secret; null if the stored secret is
+    /// not one.
     /// </summary>
     public ScramKeys? Keys { get; private set; }
 
@@ -56,7 +57,8 @@ public sealed class FrontendLogin
     public bool WillDerive => _expected switch
     {
         Expected.Password => _secret.Kind == SecretKind.Scram,
-        Expected.SaslInitial => _secret.Kind == SecretKind.Plain && !_options.Cache.Contains(_secret.Password, _options.Salts.For(_user), _options.Iterations),
+        Expected.SaslInitial => _secret.Kind == SecretKind.Plain
+            && !_options.Cache.Contains(_secret.Password, _options.Salts.For(_user), _options.Iterations),
         _ => false,
     };
 
@@ -67,7 +69,8 @@ public sealed class FrontendLogin
         switch (_method)
         {
             case LoginMethod.Trust:
-                if (_secret.Kind == SecretKind.UnknownUser) return Fail("\"trust\" authentication failed", "no such user", SqlState.InvalidAuthorization);
+                if (_secret.Kind == SecretKind.UnknownUser)
+                    return Fail("\"trust\" authentication failed", "no such user", SqlState.InvalidAuthorization);
                 return Succeed(null);
             case LoginMethod.Plain:
                 BackendMessages.WriteAuthenticationCleartextPassword(output);
@@ -90,7 +93,8 @@ public sealed class FrontendLogin
     public LoginStep Receive(byte type, ReadOnlySpan<byte> body, IBufferWriter<byte> output)
     {
         if (_expected is Expected.Nothing or Expected.Ended) throw new InvalidOperationException("No message is expected.");
-        if (type != (byte)FrontendCode.Password) return Fail("expected password response", "another message came", SqlState.ProtocolViolation);
+        if (type != (byte)FrontendCode.Password)
+            return Fail("expected password response", "another message came", SqlState.ProtocolViolation);
         return _expected switch
         {
             Expected.Password => CheckPassword(body),
@@ -101,7 +105,8 @@ public sealed class FrontendLogin
 
     private LoginStep CheckPassword(ReadOnlySpan<byte> body)
     {
-        if (!PasswordMessage.TryParse(body, out PasswordMessage message)) return Fail("invalid password packet", "malformed", SqlState.ProtocolViolation);
+        if (!PasswordMessage.TryParse(body, out PasswordMessage message))
+            return Fail("invalid password packet", "malformed", SqlState.ProtocolViolation);
         if (message.Password.IsEmpty) return WrongPassword("empty password");
         bool fits = _method == LoginMethod.Md5 ? FitsMd5(message.Password) : FitsClearText(message.Password);
         return fits ? Succeed(Keys) : WrongPassword("password does not match");
@@ -134,11 +139,13 @@ public sealed class FrontendLogin
 
     private LoginStep BeginSasl(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
     {
-        if (!SaslInitialResponse.TryParse(body, out SaslInitialResponse message) || message.Data.IsNull) return BadSasl("malformed SASLInitialResponse");
+        if (!SaslInitialResponse.TryParse(body, out SaslInitialResponse message) || message.Data.IsNull)
+            return BadSasl("malformed SASLInitialResponse");
         _scram = _secret.Kind switch
         {
             SecretKind.Scram => new ScramServer(_secret.Verifier!, _offered),
-            SecretKind.Plain => ScramServer.FromPassword(_secret.Password, _options.Salts, _user, _options.Iterations, _options.Cache, _offered),
+            SecretKind.Plain =>
+                ScramServer.FromPassword(_secret.Password, _options.Salts, _user, _options.Iterations, _options.Cache, _offered),
             _ => ScramServer.Mock(_options.Salts, _user, _options.Iterations, _offered),
         };
         if (!_scram.TryBegin(message.Mechanism, message.Data.Bytes, out byte[] first)) return BadSasl(_scram.Error!);

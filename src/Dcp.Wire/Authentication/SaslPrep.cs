@@ -4,8 +4,8 @@ using System.Text;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// SASLprep (RFC 4013) as PostgreSQL applies it to passwords: pure ASCII is never changed, what is not UTF-8 or may not be prepared is used as it is, and the
-/// checks for forbidden characters look at the string before its normalisation.
+/// SASLprep (RFC 4013) as PostgreSQL applies it to passwords: pure ASCII is never changed, what is not UTF-8 or may not be prepared is
+/// used as it is, and the checks for forbidden characters look at the string before its normalisation.
 /// </summary>
 public static class SaslPrep
 {
@@ -14,7 +14,9 @@ public static class SaslPrep
 
     public static byte[] Prepare(string password) => Prepare(Encoding.UTF8.GetBytes(password));
 
-    /// <summary>False if the password is not UTF-8, is empty after preparation, or has a character that is forbidden or unknown to Unicode 3.2.</summary>
+    /// <summary>
+    /// False if the password is not UTF-8, is empty after preparation, or has a character that is forbidden or unknown to Unicode 3.2.
+    /// </summary>
     public static bool TryPrepare(ReadOnlySpan<byte> password, out byte[]? prepared)
     {
         prepared = null;

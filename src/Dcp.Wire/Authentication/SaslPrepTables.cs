@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// The tables of SASLprep, read from the embedded text when the first password beyond ASCII appears. .NET's own normalisation is not used: under
-/// <c>InvariantGlobalization</c> <see cref="string.Normalize()"/> returns every string unchanged and says nothing.
+/// The tables of SASLprep, read from the embedded text when the first password beyond ASCII appears. .NET's own normalisation is not used:
+/// under <c>InvariantGlobalization</c> <see cref="string.Normalize()"/> returns every string unchanged and says nothing.
 /// </summary>
 internal sealed class SaslPrepTables
 {

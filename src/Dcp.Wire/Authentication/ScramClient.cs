@@ -5,8 +5,9 @@ using System.Text;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// The client's part of one SCRAM-SHA-256 exchange (RFC 5802, 7677), for a login to a server: <see cref="First"/>, <see cref="TryContinue"/>,
-/// <see cref="TryFinish"/>, each once and in this order. A false leaves the reason in <see cref="Error"/>. One thread at a time.
+/// The client's part of one SCRAM-SHA-256 exchange (RFC 5802, 7677), for a login to a server: <see cref="First"/>,
+/// <see cref="TryContinue"/>, <see cref="TryFinish"/>, each once and in this order. A false leaves the reason in <see cref="Error"/>. One
+/// thread at a time.
 /// </summary>
 public sealed class ScramClient
 {
@@ -24,17 +25,21 @@ public sealed class ScramClient
 
     /// <summary>Logs in with a password.</summary>
     /// <param name="cache">Where derived keys are kept; null derives each time.</param>
-    public ScramClient(ReadOnlySpan<byte> password, ScramKeyCache? cache, ChannelBinding? binding = null) : this(binding, ScramText.NewNonce(), "")
+    public ScramClient(ReadOnlySpan<byte> password, ScramKeyCache? cache, ChannelBinding? binding = null)
+        : this(binding, ScramText.NewNonce(), "")
     {
         _password = password.ToArray();
         _cache = cache;
     }
 
-    /// <summary>Logs in with keys, as they come from the same user's login to us. They fit only a server with the same salt and iterations.</summary>
+    /// <summary>
+    /// Logs in with keys, as they come from the same user's login to us. They fit only a server with the same salt and iterations.
+    /// </summary>
     public ScramClient(ScramKeys keys, ChannelBinding? binding = null) : this(binding, ScramText.NewNonce(), "") => _keys = keys;
 
     /// <summary>With a nonce and name from outside, as published test vectors have them.</summary>
-    internal ScramClient(string nonce, string user, ReadOnlySpan<byte> password) : this(ChannelBinding.None, nonce, user) => _password = password.ToArray();
+    internal ScramClient(string nonce, string user, ReadOnlySpan<byte> password)
+        : this(ChannelBinding.None, nonce, user) => _password = password.ToArray();
 
     // PostgreSQL takes the user from the startup packet and ignores the name in here, which libpq leaves empty.
     private ScramClient(ChannelBinding? binding, string nonce, string user)
@@ -68,7 +73,9 @@ public sealed class ScramClient
         return StrictBase64.Raw(_binding.Header + _firstBare);
     }
 
-    /// <summary>Answers the server's first message. Derives keys here if they are neither given nor cached: see <see cref="ScramKeys.Derive"/>.</summary>
+    /// <summary>
+    /// Answers the server's first message. Derives keys here if they are neither given nor cached: see <see cref="ScramKeys.Derive"/>.
+    /// </summary>
     public bool TryContinue(ReadOnlySpan<byte> serverFirst, out byte[] final)
     {
         final = [];
@@ -86,7 +93,8 @@ public sealed class ScramClient
     /// <summary>True if <see cref="TryContinue"/> would run the iterations for this message.</summary>
     public bool WillDerive(ReadOnlySpan<byte> serverFirst)
     {
-        if (_keys is not null || _stage != Stage.Continue || Read(serverFirst, out _, out byte[] salt, out int iterations) is not null) return false;
+        if (_keys is not null || _stage != Stage.Continue || Read(serverFirst, out _, out byte[] salt, out int iterations) is not null)
+            return false;
         return _cache is null || !_cache.Contains(_password, salt, iterations);
     }
 
@@ -98,8 +106,10 @@ public sealed class ScramClient
         ScramText text = new(serverFinal);
         if (!text.TryTakeAny(out char name, out string value)) return Fail("malformed server-final-message");
         if (name == 'e') return Fail($"error received from server in SCRAM exchange: {value}");
-        if (name != 'v' || !text.AtEnd || !StrictBase64.TryDecodeKey(value, out byte[] signature)) return Fail("malformed server-final-message");
-        if (!CryptographicOperations.FixedTimeEquals(signature, ScramProof.Sign(_keys!.ServerKey, _authMessage!))) return Fail("invalid server signature");
+        if (name != 'v' || !text.AtEnd || !StrictBase64.TryDecodeKey(value, out byte[] signature))
+            return Fail("malformed server-final-message");
+        if (!CryptographicOperations.FixedTimeEquals(signature, ScramProof.Sign(_keys!.ServerKey, _authMessage!)))
+            return Fail("invalid server signature");
         _stage = Stage.Done;
         return true;
     }
@@ -115,7 +125,8 @@ public sealed class ScramClient
         ScramText text = new(serverFirst);
         if (!text.TryTake('r', out nonce) || !ScramText.IsPrintable(nonce)) return malformed;
         // The server must add to our nonce; an equal one would let it replay an old exchange.
-        if (nonce.Length <= _nonce.Length || !nonce.StartsWith(_nonce, StringComparison.Ordinal)) return "invalid SCRAM response (nonce mismatch)";
+        if (nonce.Length <= _nonce.Length || !nonce.StartsWith(_nonce, StringComparison.Ordinal))
+            return "invalid SCRAM response (nonce mismatch)";
         if (!text.TryTake('s', out string encoded) || !StrictBase64.TryDecode(encoded, out salt) || salt.Length == 0)
             return "malformed SCRAM message (invalid salt)";
         if (!text.TryTake('i', out string count) || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out iterations) || iterations < 1)

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// Remembers the keys derived from a password, salt and iteration count, so that only the first login of a user pays for the iterations. Passwords are not kept:
-/// the entries are found by a keyed hash. Bounded: the entry unused for longest goes first. Any thread.
+/// Remembers the keys derived from a password, salt and iteration count, so that only the first login of a user pays for the iterations.
+/// Passwords are not kept: the entries are found by a keyed hash. Bounded: the entry unused for longest goes first. Any thread.
 /// </summary>
 public sealed class ScramKeyCache
 {
@@ -41,7 +41,9 @@ public sealed class ScramKeyCache
         lock (_lock) return _entries.ContainsKey(entry);
     }
 
-    /// <summary>Keys from the cache, or derived now by the calling thread, outside the lock. For passwords that are known to be right.</summary>
+    /// <summary>
+    /// Keys from the cache, or derived now by the calling thread, outside the lock. For passwords that are known to be right.
+    /// </summary>
     public ScramKeys Get(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int iterations)
     {
         Entry entry = Key(password, salt, iterations);
@@ -52,8 +54,8 @@ public sealed class ScramKeyCache
     }
 
     /// <summary>
-    /// Keys for a password that somebody typed; null if it does not fit the verifier. Only one that fits takes a place in the cache, so that guessing cannot
-    /// empty it.
+    /// Keys for a password that somebody typed; null if it does not fit the verifier. Only one that fits takes a place in the cache, so
+    /// that guessing cannot empty it.
     /// </summary>
     public ScramKeys? Check(ReadOnlySpan<byte> password, ScramVerifier verifier)
     {

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// The keys of a SCRAM-SHA-256 user, 32 bytes each. ClientKey logs in, ServerKey proves the server; either side's owner can do without the password.
-/// Immutable.
+/// The keys of a SCRAM-SHA-256 user, 32 bytes each. ClientKey logs in, ServerKey proves the server; either side's owner can do without the
+/// password. Immutable.
 /// </summary>
 public sealed class ScramKeys
 {
@@ -29,7 +29,9 @@ public sealed class ScramKeys
 
     public ReadOnlySpan<byte> ServerKey => _serverKey;
 
-    /// <summary>Takes as long as <paramref name="iterations"/> ask (about a millisecond for 4,096): see <see cref="ScramKeyCache"/>.</summary>
+    /// <summary>
+    /// Takes as long as <paramref name="iterations"/> ask (about a millisecond for 4,096): see <see cref="ScramKeyCache"/>.
+    /// </summary>
     /// <param name="password">As typed; it is prepared here.</param>
     public static ScramKeys Derive(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, int iterations)
     {

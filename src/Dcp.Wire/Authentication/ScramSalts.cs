@@ -4,14 +4,16 @@ using System.Text;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// Salts for users without a stored one: those whose password is kept in clear text, and those who do not exist. Both get the same kind of salt, stable for each
-/// name as long as the secret is the same, so that asking twice does not tell which users exist. Immutable; any thread.
+/// Salts for users without a stored one: those whose password is kept in clear text, and those who do not exist. Both get the same kind of
+/// salt, stable for each name as long as the secret is the same, so that asking twice does not tell which users exist. Immutable; any
+/// thread.
 /// </summary>
 public sealed class ScramSalts
 {
     private readonly byte[] _secret;
 
-    /// <param name="secret">Random bytes, 32 for instance, kept as long as salts shall stay the same; nodes that share it answer alike.</param>
+    /// <param name="secret">Random bytes, 32 for instance, kept as long as salts shall stay the same; nodes that share it answer
+    /// alike.</param>
     public ScramSalts(ReadOnlySpan<byte> secret) => _secret = secret.ToArray();
 
     /// <summary>Salts that hold for the life of this process.</summary>

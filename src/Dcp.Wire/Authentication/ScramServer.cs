@@ -5,8 +5,8 @@ using System.Text;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// The server's part of one SCRAM-SHA-256 exchange, for a client that logs in to us: <see cref="TryBegin"/> and <see cref="Finish"/>, each once and in this order.
-/// The reason of a refusal is in <see cref="Error"/>, for the log. One thread at a time.
+/// The server's part of one SCRAM-SHA-256 exchange, for a client that logs in to us: <see cref="TryBegin"/> and <see cref="Finish"/>, each
+/// once and in this order. The reason of a refusal is in <see cref="Error"/>, for the log. One thread at a time.
 /// </summary>
 public sealed class ScramServer
 {
@@ -35,10 +35,15 @@ public sealed class ScramServer
 
     public string? Error { get; private set; }
 
-    /// <summary>The client's keys, after <see cref="ScramVerdict.Accepted"/>: good for a login in the client's name to a server with the same verifier.</summary>
+    /// <summary>
+    /// The client's keys, after <see cref="ScramVerdict.Accepted"/>: good for a login in the client's name to a server with the same
+    /// verifier.
+    /// </summary>
     public ScramKeys? Keys { get; private set; }
 
-    /// <summary>An exchange for a user that does not exist or has no usable secret; looks like any other and ends as a wrong password.</summary>
+    /// <summary>
+    /// An exchange for a user that does not exist or has no usable secret; looks like any other and ends as a wrong password.
+    /// </summary>
     public static ScramServer Mock(ScramSalts salts, string user, int iterations, ChannelBinding? offered = null) =>
         new(salts.Mock(user, iterations), true, offered, ScramText.NewNonce());
 

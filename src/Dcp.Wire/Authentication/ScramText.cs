@@ -4,7 +4,8 @@ using System.Text;
 namespace Dcp.Wire.Authentication;
 
 /// <summary>
-/// Reads the attributes of a SCRAM message. The text is the message's bytes as Latin-1, one character a byte, so that what is signed later is what was received.
+/// Reads the attributes of a SCRAM message. The text is the message's bytes as Latin-1, one character a byte, so that what is signed later
+/// is what was received.
 /// </summary>
 internal ref struct ScramText(ReadOnlySpan<byte> message)
 {

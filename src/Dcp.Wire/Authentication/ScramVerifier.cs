@@ -39,10 +39,12 @@ public sealed class ScramVerifier
         verifier = null;
         if (!secret.StartsWith(Prefix, StringComparison.Ordinal)) return false;
         string[] halves = secret[Prefix.Length..].Split('$');
-        if (halves.Length != 2 || halves[0].Split(':') is not [var count, var salt] || halves[1].Split(':') is not [var stored, var server]) return false;
+        if (halves.Length != 2 || halves[0].Split(':') is not [var count, var salt] || halves[1].Split(':') is not [var stored, var server])
+            return false;
         if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int iterations) || iterations < 1) return false;
         if (!StrictBase64.TryDecode(salt, out byte[] saltBytes) || saltBytes.Length == 0) return false;
-        if (!StrictBase64.TryDecodeKey(stored, out byte[] storedKey) || !StrictBase64.TryDecodeKey(server, out byte[] serverKey)) return false;
+        if (!StrictBase64.TryDecodeKey(stored, out byte[] storedKey) || !StrictBase64.TryDecodeKey(server, out byte[] serverKey))
+            return false;
         verifier = new(iterations, saltBytes, storedKey, serverKey);
         return true;
     }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Dcp.Wire.Authentication;
 
-/// <summary>A user's stored secret, told apart by its form as PgBouncer does it: md5, SCRAM, or else a password in clear text. Immutable.</summary>
+/// <summary>
+/// A user's stored secret, told apart by its form as PgBouncer does it: md5, SCRAM, or else a password in clear text. Immutable.
+/// </summary>
 public sealed class UserSecret
 {
     private readonly byte[] _plain;

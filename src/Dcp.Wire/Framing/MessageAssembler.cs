@@ -3,14 +3,16 @@ using System.Buffers;
 namespace Dcp.Wire;
 
 /// <summary>
-/// Collects whole messages that must be parsed. A body that lies in one chunk is handed out as a slice of that chunk; only one that is split is copied, into a
-/// pooled buffer that is rented after its length was checked against the limit. One thread at a time. The owner calls <see cref="Reset"/> when it has read a body
-/// (the next call does it too) so that an idle connection holds no buffer, and <see cref="Dispose"/> at its end.
+/// Collects whole messages that must be parsed. A body that lies in one chunk is handed out as a slice of that chunk; only one that is
+/// split is copied, into a pooled buffer that is rented after its length was checked against the limit. One thread at a time. The owner
+/// calls <see cref="Reset"/> when it has read a body (the next call does it too) so that an idle connection holds no buffer, and
+/// <see cref="Dispose"/> at its end.
 /// </summary>
 /// <remarks>
-/// Three ways in, which must not be mixed within one message: <see cref="Next"/> reads headers itself; <see cref="NextStartup"/> reads packets without type byte;
-/// <see cref="Begin"/> and <see cref="Add"/> collect the body of a message whose header a <see cref="MessageScanner"/> has seen.
-/// Every handed-out body is valid until the next call or until the chunk is given back, whichever comes first.
+/// Three ways in, which must not be mixed within one message: <see cref="Next"/> reads headers itself; <see cref="NextStartup"/> reads
+/// packets without type byte; <see cref="Begin"/> and <see cref="Add"/> collect the body of a message whose header a
+/// <see cref="MessageScanner"/> has seen. Every handed-out body is valid until the next call or until the chunk is given back, whichever
+/// comes first.
 /// </remarks>
 public sealed class MessageAssembler : IDisposable
 {
@@ -67,7 +69,10 @@ public sealed class MessageAssembler : IDisposable
         return result;
     }
 
-    /// <summary>Reads the next packet without type byte: its body is what follows the length (code first). At most <see cref="LargestStartupLength"/>.</summary>
+    /// <summary>
+    /// Reads the next packet without type byte: its body is what follows the length (code first). At most
+    /// <see cref="LargestStartupLength"/>.
+    /// </summary>
     public AssembleResult NextStartup(ReadOnlySpan<byte> chunk, out int consumed, out ReadOnlySpan<byte> body)
     {
         body = default;
@@ -92,7 +97,10 @@ public sealed class MessageAssembler : IDisposable
         return result;
     }
 
-    /// <summary>Begins a body of known length. <see cref="AssembleResult.NeedMore"/>: go on with <see cref="Add"/>, with an empty part too if the length is 0.</summary>
+    /// <summary>
+    /// Begins a body of known length. <see cref="AssembleResult.NeedMore"/>: go on with <see cref="Add"/>, with an empty part too if the
+    /// length is 0.
+    /// </summary>
     public AssembleResult Begin(int bodyLength)
     {
         ReturnBuffer();
@@ -109,7 +117,8 @@ public sealed class MessageAssembler : IDisposable
     /// <exception cref="InvalidOperationException">No body was begun, or the part is too long: a mistake of the caller.</exception>
     public AssembleResult Add(ReadOnlySpan<byte> part, out ReadOnlySpan<byte> body)
     {
-        if (!_inBody || part.Length > _bodyLength - _filled) throw new InvalidOperationException("The part does not belong to the message.");
+        if (!_inBody || part.Length > _bodyLength - _filled)
+            throw new InvalidOperationException("The part does not belong to the message.");
         body = default;
         if (_filled == 0 && part.Length == _bodyLength)
         {
@@ -128,8 +137,8 @@ public sealed class MessageAssembler : IDisposable
     }
 
     /// <summary>
-    /// Gives the buffer back; what was handed out must not be read any more. After <see cref="AssembleResult.Message"/> the stream goes on as before; in the middle
-    /// of a message it is forgotten, header included.
+    /// Gives the buffer back; what was handed out must not be read any more. After <see cref="AssembleResult.Message"/> the stream goes on
+    /// as before; in the middle of a message it is forgotten, header included.
     /// </summary>
     public void Reset()
     {

@@ -4,17 +4,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace Dcp.Wire;
 
 /// <summary>
-/// Finds message boundaries in a stream that arrives in arbitrary chunks. It keeps the five header bytes and a count, never a body, and allocates nothing.
-/// A mutable struct: keep it in a field and never copy it. One thread at a time.
+/// Finds message boundaries in a stream that arrives in arbitrary chunks. It keeps the five header bytes and a count, never a body, and
+/// allocates nothing. A mutable struct: keep it in a field and never copy it. One thread at a time.
 /// </summary>
 /// <remarks>
 /// Call <see cref="Next"/> with the unread rest of a chunk until the rest is empty. For each message it returns once
-/// <see cref="ScanResult.Header"/> and then, when the body has ended, once <see cref="ScanResult.Complete"/> — for an empty body too, and then with an empty rest
-/// as well: after <c>Header</c> call again at once if <see cref="BodyLength"/> is 0, or a message that is already here waits for the next chunk.
-/// Whoever forwards must not send the bytes of a header that is not complete yet. When it becomes complete, <see cref="HeaderEarlier"/> says how many of its bytes
-/// came with earlier chunks: 0 means that the message begins in this chunk (at the rest's start); otherwise write <see cref="Header"/>, all five bytes of it,
-/// and go on after the consumed bytes, or write something else: nothing of that message has been sent.
-/// <see cref="TryWhole"/> takes a message that lies whole in the chunk in one step.
+/// <see cref="ScanResult.Header"/> and then, when the body has ended, once <see cref="ScanResult.Complete"/> — for an empty body too, and
+/// then with an empty rest as well: after <c>Header</c> call again at once if <see cref="BodyLength"/> is 0, or a message that is already
+/// here waits for the next chunk. Whoever forwards must not send the bytes of a header that is not complete yet. When it becomes complete,
+/// <see cref="HeaderEarlier"/> says how many of its bytes came with earlier chunks: 0 means that the message begins in this chunk (at the
+/// rest's start); otherwise write <see cref="Header"/>, all five bytes of it, and go on after the consumed bytes, or write something else:
+/// nothing of that message has been sent. <see cref="TryWhole"/> takes a message that lies whole in the chunk in one step.
 /// <c>default</c> has a limit of 0 and refuses every message.
 /// </remarks>
 public struct MessageScanner
@@ -32,7 +32,8 @@ public struct MessageScanner
     private int _bodyLength;
     private int _bodyLeft;
 
-    /// <param name="maxLength">Largest accepted value of the length field, which counts itself: the largest body is 4 bytes shorter.</param>
+    /// <param name="maxLength">Largest accepted value of the length field, which counts itself: the largest body is 4 bytes
+    /// shorter.</param>
     public MessageScanner(int maxLength) => _maxLength = maxLength;
 
     /// <summary>Type byte of the current message; valid from <see cref="ScanResult.Header"/> until the next header begins.</summary>
@@ -63,7 +64,8 @@ public struct MessageScanner
     /// <param name="chunk">The unread rest of what was received.</param>
     /// <param name="consumed">
     /// Bytes taken from the chunk's start: header bytes with <see cref="ScanResult.Header"/>, <see cref="ScanResult.NeedHeader"/> and
-    /// <see cref="ScanResult.BadLength"/>, body bytes with <see cref="ScanResult.NeedBody"/> and <see cref="ScanResult.Complete"/>. Never both.
+    /// <see cref="ScanResult.BadLength"/>, body bytes with <see cref="ScanResult.NeedBody"/> and <see cref="ScanResult.Complete"/>. Never
+    /// both.
     /// </param>
     public ScanResult Next(ReadOnlySpan<byte> chunk, out int consumed)
     {
@@ -79,8 +81,9 @@ public struct MessageScanner
     }
 
     /// <summary>
-    /// Takes one message if the scanner is at a boundary and the chunk holds all of it: header and body, <paramref name="total"/> bytes. <see cref="Type"/> and
-    /// <see cref="BodyLength"/> describe it. False, and nothing changed, otherwise (also for a bad length): then ask <see cref="Next"/>.
+    /// Takes one message if the scanner is at a boundary and the chunk holds all of it: header and body, <paramref name="total"/> bytes.
+    /// <see cref="Type"/> and <see cref="BodyLength"/> describe it. False, and nothing changed, otherwise (also for a bad length): then
+    /// ask <see cref="Next"/>.
     /// </summary>
     public bool TryWhole(ReadOnlySpan<byte> chunk, out int total)
     {

@@ -49,7 +49,8 @@ internal ref struct MessageWriter
 
     public void Int16(int value)
     {
-        if (value is < short.MinValue or > ushort.MaxValue) throw new ArgumentOutOfRangeException(nameof(value), value, "Does not fit 16 bits.");
+        if (value is < short.MinValue or > ushort.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(value), value, "Does not fit 16 bits.");
         BinaryPrimitives.WriteInt16BigEndian(_span[_at..], unchecked((short)value));
         _at += 2;
     }

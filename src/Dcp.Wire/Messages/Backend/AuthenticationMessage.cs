@@ -13,7 +13,9 @@ public readonly ref struct AuthenticationMessage
 
     public AuthenticationKind Kind { get; }
 
-    /// <summary>The salt of md5 (4 bytes), the mechanism's message of SASL and GSS, the list of <see cref="Mechanisms"/>; else empty.</summary>
+    /// <summary>
+    /// The salt of md5 (4 bytes), the mechanism's message of SASL and GSS, the list of <see cref="Mechanisms"/>; else empty.
+    /// </summary>
     public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>Kinds that this build does not know are kept, with their data.</summary>

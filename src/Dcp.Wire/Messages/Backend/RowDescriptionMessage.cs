@@ -46,7 +46,8 @@ public readonly ref struct RowDescriptionMessage
 
         public bool MoveNext()
         {
-            if (!_reader.TryText(out ReadOnlySpan<byte> name) || !_reader.TryInt32(out int table) || !_reader.TryInt16(out short column)) return false;
+            if (!_reader.TryText(out ReadOnlySpan<byte> name) || !_reader.TryInt32(out int table) || !_reader.TryInt16(out short column))
+                return false;
             if (!_reader.TryInt32(out int type) || !_reader.TryInt16(out short size)) return false;
             if (!_reader.TryInt32(out int modifier) || !_reader.TryInt16(out short format)) return false;
             Current = new(Encoding.UTF8.GetString(name), type, size, modifier, format, table, column);

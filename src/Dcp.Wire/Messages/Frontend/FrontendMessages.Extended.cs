@@ -17,7 +17,9 @@ public static partial class FrontendMessages
         writer.End();
     }
 
-    /// <summary>Parse from bytes that are on the wire already: <paramref name="afterName"/> is the body behind the statement's name (SQL, types).</summary>
+    /// <summary>
+    /// Parse from bytes that are on the wire already: <paramref name="afterName"/> is the body behind the statement's name (SQL, types).
+    /// </summary>
     public static void WriteParse(IBufferWriter<byte> output, ReadOnlySpan<byte> statement, ReadOnlySpan<byte> afterName)
     {
         MessageWriter writer = new(output, FrontendCode.Parse, checked(statement.Length + 1 + afterName.Length));

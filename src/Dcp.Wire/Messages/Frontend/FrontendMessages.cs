@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Dcp.Wire;
 
 /// <summary>
-/// Writes messages of the client. Each call appends one whole message, or throws <see cref="ArgumentException"/> (a zero byte in a string, a count beyond
-/// 16 bits) and appends nothing.
+/// Writes messages of the client. Each call appends one whole message, or throws <see cref="ArgumentException"/> (a zero byte in a string,
+/// a count beyond 16 bits) and appends nothing.
 /// </summary>
 public static partial class FrontendMessages
 {

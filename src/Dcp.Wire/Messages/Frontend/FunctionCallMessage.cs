@@ -16,7 +16,8 @@ public readonly ref struct FunctionCallMessage
     {
         message = default;
         WireReader reader = new(body);
-        if (!reader.TryInt32(out int oid) || !reader.TryFormats(out FormatList formats) || !reader.TryValues(out WireValues values)) return false;
+        if (!reader.TryInt32(out int oid) || !reader.TryFormats(out FormatList formats) || !reader.TryValues(out WireValues values))
+            return false;
         if (!reader.TryInt16(out short result) || !reader.AtEnd) return false;
         if (formats.Count > 1 && formats.Count != values.Count) return false;
         message = new() { FunctionOid = oid, ArgumentFormats = formats, Arguments = values, ResultFormat = result };

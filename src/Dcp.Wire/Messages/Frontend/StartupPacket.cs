@@ -22,8 +22,8 @@ public sealed record StartupPacket
     public ReadOnlyMemory<byte> CancelKey { get; private init; }
 
     /// <summary>
-    /// True if the answer must be preceded by NegotiateProtocolVersion when <paramref name="newest"/> is the newest minor version spoken and no
-    /// <c>_pq_.</c> option is known.
+    /// True if the answer must be preceded by NegotiateProtocolVersion when <paramref name="newest"/> is the newest minor version spoken
+    /// and no <c>_pq_.</c> option is known.
     /// </summary>
     public bool NeedsNegotiation(int newest) => Version > newest || Parameters.ProtocolOptions.Count > 0;
 
@@ -42,7 +42,8 @@ public sealed record StartupPacket
                 return StartupError.None;
             case StartupCode.CancelRequest:
                 if (!reader.TryInt32(out int processId)) return StartupError.BadLength;
-                if (reader.Rest.Length is < BackendMessages.MinKeyLength or > BackendMessages.MaxKeyLength) return StartupError.BadCancelKey;
+                if (reader.Rest.Length is < BackendMessages.MinKeyLength or > BackendMessages.MaxKeyLength)
+                    return StartupError.BadCancelKey;
                 packet = new(StartupKind.CancelRequest) { ProcessId = processId, CancelKey = reader.Rest.ToArray() };
                 return StartupError.None;
             default:

@@ -4,8 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Dcp.Wire;
 
 /// <summary>
-/// The parameters of a startup packet in their order. As in PostgreSQL, the four names that are the protocol's own (<c>user</c>, <c>database</c>, <c>options</c>,
-/// <c>replication</c>) are exact, all others are names of settings and compared without regard to ASCII case; of a repeated name the last value counts. Immutable.
+/// The parameters of a startup packet in their order. As in PostgreSQL, the four names that are the protocol's own (<c>user</c>,
+/// <c>database</c>, <c>options</c>, <c>replication</c>) are exact, all others are names of settings and compared without regard to ASCII
+/// case; of a repeated name the last value counts. Immutable.
 /// </summary>
 public sealed class StartupParameters : IReadOnlyList<KeyValuePair<string, string>>
 {
@@ -30,7 +31,10 @@ public sealed class StartupParameters : IReadOnlyList<KeyValuePair<string, strin
 
     public string? Replication => Find("replication");
 
-    /// <summary>Names that begin with <c>_pq_.</c>: options of the protocol, which the server must list in NegotiateProtocolVersion if it does not know them.</summary>
+    /// <summary>
+    /// Names that begin with <c>_pq_.</c>: options of the protocol, which the server must list in NegotiateProtocolVersion if it does not
+    /// know them.
+    /// </summary>
     public IReadOnlyList<string> ProtocolOptions { get; }
 
     public int Count => _list.Length;

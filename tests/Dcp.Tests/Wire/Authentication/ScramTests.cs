@@ -41,12 +41,12 @@ public sealed class ScramTests
     }
 
     [Fact]
-    public void The_verifier_is_the_one_that_postgres_would_store()
+    public void The_verifier_is_the_one_that_postgres_stores()
     {
-        // Made by PostgreSQL 15: the password is "pencil".
-        const string stored = "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
+        // pg_authid of PostgreSQL 15 after CREATE ROLE ... PASSWORD 'geheim'.
+        const string stored = "SCRAM-SHA-256$4096:4Yfrjkhs+YVxAr0j9oFwTQ==$NrKnDZM7iCJbc6am7tWErHUs53poqgRKrGy0qUPZ96g=:IcCGhTG6qcpjsrdt8EzE4PKgLtuMSY91s7BjAn8FYAQ=";
         Assert.True(ScramVerifier.TryParse(stored, out ScramVerifier? verifier));
-        ScramKeys keys = ScramKeys.Derive("pencil"u8, verifier.Salt, verifier.Iterations);
+        ScramKeys keys = ScramKeys.Derive("geheim"u8, verifier.Salt, verifier.Iterations);
         Assert.Equal(stored, ScramVerifier.FromKeys(keys, verifier.Salt, verifier.Iterations).ToString());
     }
 
@@ -56,7 +56,8 @@ public sealed class ScramTests
             (password, other, flag) =>
             {
                 byte[] right = Encoding.UTF8.GetBytes(password);
-                ChannelBinding binding = flag switch { 0 => ChannelBinding.None, 1 => ChannelBinding.NotOffered, _ => s_bound };
+                ChannelBinding[] bindings = [ChannelBinding.None, ChannelBinding.NotOffered, s_bound];
+                ChannelBinding binding = bindings[flag];
                 ScramVerifier verifier = ScramVerifier.Create(right, 10);
                 Assert.Equal(ScramVerdict.Accepted, Exchange(new(verifier, binding), new(right, null, binding)));
                 bool same = SaslPrep.Prepare(password).AsSpan().SequenceEqual(SaslPrep.Prepare(other));
