@@ -1,8 +1,12 @@
 using System.CommandLine;
+using Dcp;
 using Dcp.Commands;
 
 RootCommand root = new("Distributed connection pooling for CockroachDB and PostgreSQL.");
 root.Add(CheckCommand.Create());
+root.Add(WorkloadCommand.Create());
 ParseResult parsed = root.Parse(args);
-int code = parsed.Invoke();
-return parsed.Errors.Count > 0 ? 2 : code;
+
+// No time limit on signals: verbs end by them in their own way and time.
+int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? ExitCode.BadUsage : code;

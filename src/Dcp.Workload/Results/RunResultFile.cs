@@ -43,6 +43,9 @@ public static class RunResultFile
         }
     }
 
+    /// <summary>The text of a run's file.</summary>
+    public static string Format(RunResult result) => JsonSerializer.Serialize(result, RunResultJson.Default.RunResult);
+
     /// <summary>Writes <paramref name="result"/>, over an older file of that name.</summary>
     /// <exception cref="IOException">The directory is missing, full or may not be written to; an older file is left as it was.</exception>
     public static void Write(string path, RunResult result)

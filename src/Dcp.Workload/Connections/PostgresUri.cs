@@ -1,0 +1,98 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Dcp.Workload.Connections;
+
+/// <summary>
+/// A connection URI as libpq reads it: <c>postgresql://user:password@host:port/database?sslmode=…</c>
+/// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), one host.
+/// </summary>
+internal sealed class PostgresUri
+{
+    private static readonly string[] Schemes = ["postgresql://", "postgres://"];
+
+    private PostgresUri(string withoutPassword, NpgsqlConnectionStringBuilder settings)
+    {
+        WithoutPassword = withoutPassword;
+        Settings = settings;
+    }
+
+    /// <summary>The URI with its secrets left out: what may be shown and kept.</summary>
+    public string WithoutPassword { get; }
+
+    /// <summary>The same for Npgsql. Not pooled: a workload's connection is a real one.</summary>
+    public NpgsqlConnectionStringBuilder Settings { get; }
+
+    /// <exception cref="WorkloadInputException">Not such a URI; the message says what is wrong, without the password.</exception>
+    public static PostgresUri Parse(string uri)
+    {
+        string scheme = Schemes.FirstOrDefault(s => uri.StartsWith(s, StringComparison.OrdinalIgnoreCase))
+            ?? throw new WorkloadInputException("the URI has to begin with postgresql://, as in postgresql://user:password@host:5432/database");
+        (string location, string? query) = CutAt(uri[scheme.Length..], '?');
+        (string authority, string? database) = CutAt(location, '/');
+        int at = authority.LastIndexOf('@');
+        (string user, string? password) = CutAt(at < 0 ? "" : authority[..at], ':');
+        (string host, string? port) = CutHost(authority[(at + 1)..]);
+
+        PostgresUriSettings settings = new();
+        Set(settings, "user", user);
+        Set(settings, "password", password);
+        Set(settings, "host", host);
+        Set(settings, "port", port);
+        Set(settings, "dbname", database);
+
+        List<string> shown = [];
+        foreach (string pair in (query ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            (string name, string? value) = CutAt(pair, '=');
+            Set(settings, Decode(name), value);
+            if (name is not ("password" or "sslpassword"))
+                shown.Add(pair);
+        }
+
+        string safe = scheme
+            + (user.Length == 0 ? "" : user + "@") + authority[(at + 1)..]
+            + (database is null ? "" : "/" + database)
+            + (shown.Count == 0 ? "" : "?" + string.Join('&', shown));
+        return new PostgresUri(safe, settings.Build());
+    }
+
+    private static void Set(PostgresUriSettings settings, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            settings.Set(name, Decode(value));
+    }
+
+    private static (string Before, string? After) CutAt(string text, char separator)
+    {
+        int at = text.IndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
+    }
+
+    private static (string Host, string? Port) CutHost(string text)
+    {
+        if (text.Contains(',', StringComparison.Ordinal))
+            throw new WorkloadInputException($"the URI names several hosts ({text}); one is allowed");
+        if (!text.StartsWith('['))
+            return CutAt(text, ':');
+
+        int end = text.IndexOf(']', StringComparison.Ordinal);
+        if (end < 0)
+            throw new WorkloadInputException($"the URI's host '{text}' lacks its ']'");
+        string rest = text[(end + 1)..];
+        return (text[1..end], rest.StartsWith(':') ? rest[1..] : null);
+    }
+
+    private static string Decode(string text)
+    {
+        // Uri.UnescapeDataString leaves a broken escape as it is; libpq refuses it.
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isEscape = i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]);
+            if (text[i] == '%' && !isEscape)
+                throw new WorkloadInputException(string.Create(CultureInfo.InvariantCulture, $"the URI has a '%' that two hexadecimal digits do not follow"));
+        }
+
+        return Uri.UnescapeDataString(text);
+    }
+}

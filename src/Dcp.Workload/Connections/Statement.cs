@@ -1,0 +1,26 @@
+using Npgsql;
+
+namespace Dcp.Workload.Connections;
+
+/// <summary>
+/// A statement with its parameters, known once and executed often. Parameters are made by factories of typed ones, so that
+/// nothing is boxed and nothing has to be found by reflection in a native binary.
+/// </summary>
+internal sealed class Statement(string sql, params Func<NpgsqlParameter>[] parameters)
+{
+    public string Sql { get; } = sql;
+
+    public static NpgsqlParameter Long() => new NpgsqlParameter<long>();
+
+    public static NpgsqlParameter Text() => new NpgsqlParameter<string>();
+
+    public static NpgsqlParameter Guids() => new NpgsqlParameter<Guid[]>();
+
+    public NpgsqlCommand CreateCommand(NpgsqlConnection connection)
+    {
+        NpgsqlCommand command = new(Sql, connection);
+        foreach (Func<NpgsqlParameter> create in parameters)
+            command.Parameters.Add(create());
+        return command;
+    }
+}

@@ -1,0 +1,168 @@
+using Dcp.Workload.Output;
+using Dcp.Workload.Results;
+using Dcp.Workload.Running.Workers;
+using Dcp.Workload.Statistics;
+
+namespace Dcp.Workload.Running;
+
+/// <summary>Adds up what the workers report. Thread-safe.</summary>
+internal sealed class RunAggregate
+{
+    /// <summary>Seconds from one periodic table to the next.</summary>
+    public const int PeriodSeconds = 10;
+
+    private readonly Lock _gate = new();
+    private readonly RunPlan _plan;
+    private readonly DateTimeOffset _start;
+    private readonly IReadOnlyList<string> _operations;
+    private readonly HistogramSet _totals = new();
+    private readonly HistogramSet _period = new();
+    private readonly TimelineBuilder _timeline;
+    private readonly ErrorTally _errors = new();
+    private readonly int[] _openConnections;
+    private long _retries;
+    private long _reconnects;
+    private DateTimeOffset _periodStart;
+
+    public RunAggregate(RunPlan plan, DateTimeOffset start)
+    {
+        _plan = plan;
+        _start = start;
+        _periodStart = start;
+        _operations = [OperationNames.Cycle, .. plan.Workload.Operations];
+        _timeline = new TimelineBuilder(_operations, plan.Workers);
+        _openConnections = new int[plan.Workers];
+    }
+
+    /// <summary>Whether nothing at all was done yet.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+                return _operations.All(o => _totals.Count(o) == 0);
+        }
+    }
+
+    /// <exception cref="WorkloadFailedException">The report holds what is no histogram.</exception>
+    public void Add(int worker, WorkerReport report)
+    {
+        lock (_gate)
+        {
+            foreach ((string operation, string encoded) in report.Latencies)
+            {
+                LatencyHistogram latencies = Decode(encoded);
+                _totals.Add(operation, latencies);
+                _period.Add(operation, latencies);
+                _timeline.Add(report.Second, operation, latencies);
+            }
+
+            foreach (ErrorCount error in report.Errors)
+                _errors.Add(error);
+            _retries += report.Retries;
+            _reconnects += report.Reconnects;
+            _openConnections[worker] = report.Final ? 0 : report.OpenConnections;
+            _timeline.Complete(worker, report.Final ? int.MaxValue : report.Second);
+        }
+    }
+
+    /// <summary>A worker is gone without a last report.</summary>
+    public void Leave(int worker)
+    {
+        lock (_gate)
+        {
+            _openConnections[worker] = 0;
+            _timeline.Complete(worker, int.MaxValue);
+        }
+    }
+
+    public RunProgress Progress(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            TimeSpan elapsed = now - _start;
+            long cycles = _totals.Count(OperationNames.Cycle);
+            IReadOnlyList<PeriodRow>? period = (now - _periodStart).TotalSeconds >= PeriodSeconds - 0.5 ? EndPeriod(now) : null;
+            return new RunProgress(
+                _plan.RunName(_start),
+                _start,
+                elapsed,
+                _openConnections.Sum(),
+                _plan.Connections,
+                cycles,
+                _plan.Options.Iterations,
+                _plan.Options.Duration,
+                cycles / Math.Max(elapsed.TotalSeconds, 0.001),
+                _errors.Total,
+                period);
+        }
+    }
+
+    public RunResult ToResult(DateTimeOffset end, string serverVersion, string? partial)
+    {
+        lock (_gate)
+        {
+            return new RunResult
+            {
+                RunName = _plan.RunName(_start),
+                Target = _plan.Options.Target,
+                Workload = _plan.Workload.Name,
+                Uri = _plan.Uri.WithoutPassword,
+                ServerVersion = serverVersion,
+                Arguments = _plan.Arguments.ToDictionary(),
+                Options = _plan.Describe(),
+                Workers = _plan.Workers,
+                Connections = _plan.Connections,
+                StartTime = _start,
+                EndTime = end,
+                Partial = partial,
+                Operations = [.. _operations.Select(o => _totals.ToResult(o, _plan.Connections))],
+                Connect = _totals.ToResult(OperationNames.Connect, _plan.Connections),
+                Errors = _errors.ToList(),
+                Retries = _retries,
+                Reconnects = _reconnects,
+                Timeline = _timeline.Points,
+            };
+        }
+    }
+
+    private PeriodRow[] EndPeriod(DateTimeOffset now)
+    {
+        double seconds = (now - _periodStart).TotalSeconds;
+        PeriodRow[] rows = [.. _operations.Order(StringComparer.Ordinal).Select(o => Row(o, now, seconds))];
+        _period.Reset();
+        _periodStart = now;
+        return rows;
+    }
+
+    private PeriodRow Row(string operation, DateTimeOffset now, double seconds)
+    {
+        OperationResult period = _period.ToResult(operation, _openConnections.Sum());
+        return new PeriodRow(
+            now.ToUnixTimeSeconds(),
+            (long)(now - _start).TotalSeconds,
+            operation,
+            period.Threads,
+            _totals.Count(operation),
+            period.Count,
+            seconds,
+            period.MeanMs,
+            period.P50Ms,
+            period.P90Ms,
+            period.P95Ms,
+            period.P99Ms,
+            period.MaxMs);
+    }
+
+    private static LatencyHistogram Decode(string encoded)
+    {
+        try
+        {
+            return LatencyHistogram.FromBase64(encoded);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new WorkloadFailedException($"a worker reported {e.Message}", e);
+        }
+    }
+}

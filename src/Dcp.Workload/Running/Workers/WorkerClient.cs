@@ -1,0 +1,111 @@
+using Dcp.Workload.Connections;
+using Dcp.Workload.Statistics;
+using Dcp.Workload.Workloads;
+
+namespace Dcp.Workload.Running.Workers;
+
+/// <summary>One client of a run: a connection at a time, and cycle after cycle on it.</summary>
+internal sealed class WorkerClient
+{
+    /// <summary>Between a lost or refused connection and the next attempt, half to one and a half times that.</summary>
+    private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(1);
+
+    private readonly WorkerContext _context;
+    private readonly Random _random;
+    private readonly IWorkloadClient _client;
+    private readonly TransactionRunner _transactions;
+    private readonly TimeSpan _rampDelay;
+    private long? _cyclesLeft;
+
+    /// <param name="number">Which of all connections of the run this is, from 0.</param>
+    public WorkerClient(WorkerContext context, int number)
+    {
+        _context = context;
+        _random = new Random();
+        _client = context.Run.CreateClient(_random, context.Time);
+        _transactions = new TransactionRunner(
+            RetryPolicy.Default, context.Statistics, context.Settings.Autocommit, context.Settings.Workload, _random, context.Time);
+        _rampDelay = context.RampDelay(number);
+        _cyclesLeft = context.Quota(number);
+    }
+
+    private bool IsDone => _cyclesLeft == 0;
+
+    /// <summary>Runs until this client's cycles are done or <paramref name="stop"/> is asked for; a cycle under way is finished first.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            if (_rampDelay > TimeSpan.Zero)
+                await Task.Delay(_rampDelay, _context.Time, stop).ConfigureAwait(false);
+            while (!IsDone && !stop.IsCancellationRequested)
+            {
+                WorkloadConnection? connection = await _context.TryOpenAsync(stop).ConfigureAwait(false);
+                bool isLost = connection is null || await UseAsync(connection, stop).ConfigureAwait(false);
+                if (isLost && !IsDone)
+                    await Task.Delay(ReopenPause * (0.5 + _random.NextDouble()), _context.Time, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The run ends while this client waits for its turn: nothing is under way.
+        }
+        catch (WorkloadFailedException e)
+        {
+            _context.Fail(e.Message);
+        }
+    }
+
+    /// <returns>Whether the connection was lost; otherwise it reached its age, or the client or the run is done.</returns>
+    private async Task<bool> UseAsync(WorkloadConnection connection, CancellationToken stop)
+    {
+        TimeSpan? lifetime = _context.Settings.ConnectionLifetime * (0.8 + (0.4 * _random.NextDouble()));
+        long opened = _context.Time.GetTimestamp();
+        _context.Statistics.ConnectionOpened();
+        await using (connection.ConfigureAwait(false))
+        {
+            try
+            {
+                while (!IsDone && !stop.IsCancellationRequested)
+                {
+                    if (await CycleAsync(connection, stop).ConfigureAwait(false) == TransactionOutcome.Lost)
+                    {
+                        _context.Statistics.CountReconnect();
+                        return true;
+                    }
+
+                    if (_context.Time.GetElapsedTime(opened) > lifetime)
+                        break;
+                }
+            }
+            finally
+            {
+                _context.Statistics.ConnectionClosed();
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A cycle in which a transaction failed is not timed as one: its latency would say nothing.</summary>
+    private async Task<TransactionOutcome> CycleAsync(WorkloadConnection connection, CancellationToken stop)
+    {
+        long began = _context.Time.GetTimestamp();
+        IReadOnlyList<WorkloadTransaction> transactions = await _client.NextCycleAsync(stop).ConfigureAwait(false);
+        _cyclesLeft--;
+        TransactionOutcome cycle = TransactionOutcome.Done;
+        foreach (WorkloadTransaction transaction in transactions)
+        {
+            TransactionOutcome outcome = await _transactions.RunAsync(transaction, connection, stop).ConfigureAwait(false);
+            if (outcome == TransactionOutcome.Lost)
+                return outcome;
+            if (outcome == TransactionOutcome.Failed)
+                cycle = outcome;
+        }
+
+        if (cycle == TransactionOutcome.Done)
+            _context.Statistics.Record(OperationNames.Cycle, _context.Time.GetElapsedTime(began));
+        _context.Succeeded();
+        return cycle;
+    }
+}

@@ -1,0 +1,84 @@
+using Dcp.Workload.Connections;
+using Dcp.Workload.Statistics;
+using Dcp.Workload.Workloads;
+
+namespace Dcp.Workload.Running.Workers;
+
+/// <summary>What the clients of a worker share. Thread-safe.</summary>
+internal sealed class WorkerContext(
+    WorkerSettings settings, DateTimeOffset start, ConnectionFactory connections, IWorkloadRun run, WorkerStatistics statistics, TimeProvider time)
+    : IDisposable
+{
+    /// <summary>A run ends when for this long no connection could be opened and no transaction ended.</summary>
+    private static readonly TimeSpan UnreachableLimit = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _failed = new();
+    private readonly SemaphoreSlim _opening = new(Math.Max(1, settings.OpeningAtOnce / settings.Workers));
+    private long _lastSuccess = time.GetTimestamp();
+    private string? _failure;
+
+    public WorkerSettings Settings => settings;
+
+    public DateTimeOffset Start => start;
+
+    public IWorkloadRun Run => run;
+
+    public WorkerStatistics Statistics => statistics;
+
+    public TimeProvider Time => time;
+
+    public CancellationToken Failed => _failed.Token;
+
+    /// <summary>Why the run cannot go on; null while it can.</summary>
+    public string? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Cycles that the client of this number does; null for no limit.</summary>
+    public long? Quota(int number) =>
+        settings.Iterations is long all ? (all / settings.Connections) + (number < all % settings.Connections ? 1 : 0) : null;
+
+    /// <summary>When the client of this number starts, after the run's start.</summary>
+    public TimeSpan RampDelay(int number) => settings.Ramp * ((double)number / settings.Connections);
+
+    /// <summary>Something worked: the database is there.</summary>
+    public void Succeeded() => Volatile.Write(ref _lastSuccess, time.GetTimestamp());
+
+    /// <summary>Ends the run of this worker, and with it the whole. The first reason stands.</summary>
+    public void Fail(string reason)
+    {
+        if (Interlocked.CompareExchange(ref _failure, reason, null) is null)
+            _failed.Cancel();
+    }
+
+    /// <summary>Opens a connection when it is its turn, and times that.</summary>
+    /// <returns>Null when it could not be opened, which is counted.</returns>
+    public async Task<WorkloadConnection?> TryOpenAsync(CancellationToken stop)
+    {
+        await _opening.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            long began = time.GetTimestamp();
+            WorkloadConnection connection = await connections.OpenAsync(stop).ConfigureAwait(false);
+            statistics.Record(OperationNames.Connect, time.GetElapsedTime(began));
+            Succeeded();
+            return connection;
+        }
+        catch (Exception e) when (DatabaseError.IsExpected(e))
+        {
+            DatabaseError error = DatabaseError.From(e);
+            statistics.Errors.Add(OperationNames.Connect, error);
+            if (time.GetElapsedTime(Volatile.Read(ref _lastSuccess)) > UnreachableLimit)
+                Fail($"the database cannot be reached since {UnreachableLimit.TotalSeconds:0} s: {error.Message}");
+            return null;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _failed.Dispose();
+        _opening.Dispose();
+    }
+}

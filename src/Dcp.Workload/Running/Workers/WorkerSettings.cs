@@ -1,0 +1,21 @@
+namespace Dcp.Workload.Running.Workers;
+
+/// <summary>The first line to a worker: its part of a run. The URI has its password, which is why this comes over a pipe and not as arguments.</summary>
+/// <param name="Index">Which worker this is; of all connections it has those whose number is this modulo <paramref name="Workers"/>.</param>
+internal sealed record WorkerSettings(
+    int Index,
+    int Workers,
+    string Workload,
+    string Uri,
+    IReadOnlyDictionary<string, string> Arguments,
+    int Connections,
+    long? Iterations,
+    TimeSpan? Duration,
+    TimeSpan Ramp,
+    TimeSpan? ConnectionLifetime,
+    string ApplicationName,
+    bool Autocommit,
+    bool Prepare,
+    int OpeningAtOnce,
+    TimeSpan Grace,
+    TimeSpan InterruptGrace);

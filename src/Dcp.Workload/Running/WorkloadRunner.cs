@@ -1,0 +1,86 @@
+using Dcp.Workload.Connections;
+using Dcp.Workload.Results;
+using Dcp.Workload.Running.Workers;
+using Npgsql;
+
+namespace Dcp.Workload.Running;
+
+/// <summary>
+/// Runs a workload: starts worker processes, has them start together, adds up what they report and says what came out.
+/// It holds no connection to the database itself while the run goes on.
+/// </summary>
+internal sealed class WorkloadRunner(TimeProvider time)
+{
+    /// <summary>Runs to the end of <paramref name="options"/>, or until <paramref name="cancellation"/> ends the run early.</summary>
+    /// <param name="progress">Told each second, on a thread of the pool; may be null.</param>
+    /// <returns>
+    /// The result. One that ended early, by cancellation or by an error that came later than the start, says so in
+    /// <see cref="RunResult.Partial"/>.
+    /// </returns>
+    /// <exception cref="WorkloadInputException">The options are wrong.</exception>
+    /// <exception cref="WorkloadFailedException">The database cannot be reached or lacks the data, or no worker could start.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the run had started.</exception>
+    public async Task<RunResult> RunAsync(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        RunPlan plan = RunPlan.Check(options);
+        string version = await ProbeAsync(plan, cancellation).ConfigureAwait(false);
+        WorkerGroup workers = WorkerGroup.Start(options.Launcher ?? ProcessLauncher.Self(), plan);
+        await using (workers.ConfigureAwait(false))
+        {
+            await workers.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
+            DateTimeOffset start = time.GetUtcNow();
+            RunAggregate aggregate = new(plan, start);
+            Task<string?> run = workers.RunAsync(start, aggregate, cancellation);
+            await ReportAsync(run, aggregate, progress).ConfigureAwait(false);
+            string? partial = await run.ConfigureAwait(false);
+            DateTimeOffset end = time.GetUtcNow();
+            if (partial is not null && aggregate.IsEmpty && !cancellation.IsCancellationRequested)
+                throw new WorkloadFailedException(partial);
+            return aggregate.ToResult(end, version, partial);
+        }
+    }
+
+    /// <summary>Looks before the workers start whether the database is there and has the data, so that one clear error comes out.</summary>
+    private static async Task<string> ProbeAsync(RunPlan plan, CancellationToken cancellation)
+    {
+        ConnectionFactory connections = new(plan.Uri, plan.ApplicationName, plan.Prepare);
+        await using (connections.ConfigureAwait(false))
+        {
+            WorkloadConnection connection = await connections.ProbeAsync(plan.Uri, cancellation).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                try
+                {
+                    ServerIdentity server = await ServerIdentity.AskAsync(connection.Connection, cancellation).ConfigureAwait(false);
+                    await plan.Workload.OpenAsync(
+                        connection.Connection, server.Dialect, plan.Arguments, plan.Options.Autocommit, cancellation).ConfigureAwait(false);
+                    return server.Version;
+                }
+                catch (PostgresException e)
+                {
+                    string hint = e.SqlState == PostgresErrorCodes.UndefinedTable
+                        ? $"; 'dcp workload init {plan.Workload.Name}' makes the tables"
+                        : "";
+                    throw new WorkloadFailedException($"{e.MessageText} (SQLSTATE {e.SqlState}){hint}", e);
+                }
+                catch (Exception e) when (DatabaseError.IsExpected(e))
+                {
+                    throw new WorkloadFailedException($"{plan.Uri.WithoutPassword}: {DatabaseError.From(e).Message}", e);
+                }
+            }
+        }
+    }
+
+    private async Task ReportAsync(Task run, RunAggregate aggregate, IProgress<RunProgress>? progress)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1), time);
+        while (true)
+        {
+            Task<bool> tick = timer.WaitForNextTickAsync(CancellationToken.None).AsTask();
+            if (await Task.WhenAny(run, tick).ConfigureAwait(false) == run)
+                return;
+            await tick.ConfigureAwait(false);
+            progress?.Report(aggregate.Progress(time.GetUtcNow()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using HdrHistogram;
+using HdrHistogram.Utilities;
+
+namespace Dcp.Workload.Statistics;
+
+/// <summary>
+/// Latencies in microseconds, three significant digits, up to an hour; whatever takes longer counts as an hour.
+/// Histograms of several workers are added, and percentiles taken from the sum. Not thread-safe. About 180 kB each.
+/// </summary>
+internal sealed class LatencyHistogram
+{
+    public const long MaximumMicroseconds = 3_600_000_000;
+
+    // Room for what compression adds to a histogram that it cannot make smaller.
+    private const int HeaderSlack = 64;
+
+    private readonly HistogramBase _counts;
+
+    public LatencyHistogram()
+        : this(new LongHistogram(1, MaximumMicroseconds, 3))
+    {
+    }
+
+    private LatencyHistogram(HistogramBase counts) => _counts = counts;
+
+    public long Count => _counts.TotalCount;
+
+    public double MeanMs => Count == 0 ? 0 : _counts.GetMean() / 1000;
+
+    public double MaxMs => PercentileMs(100);
+
+    /// <summary>Reads what <see cref="ToBase64"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public static LatencyHistogram FromBase64(string text)
+    {
+        try
+        {
+            ByteBuffer buffer = ByteBuffer.Allocate(Convert.FromBase64String(text));
+            return new LatencyHistogram(HistogramEncoding.DecodeFromCompressedByteBuffer(buffer, 0));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or IndexOutOfRangeException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"not a histogram: {e.Message}", e);
+        }
+    }
+
+    public void Record(TimeSpan latency) =>
+        _counts.RecordValue(Math.Clamp(latency.Ticks / TimeSpan.TicksPerMicrosecond, 0, MaximumMicroseconds));
+
+    public void Add(LatencyHistogram other) => _counts.Add(other._counts);
+
+    public void Reset() => _counts.Reset();
+
+    public double PercentileMs(double percentile) => Count == 0 ? 0 : _counts.GetValueAtPercentile(percentile) / 1000.0;
+
+    /// <summary>HdrHistogram's compressed V2 form, base64.</summary>
+    public string ToBase64()
+    {
+        ByteBuffer buffer = ByteBuffer.Allocate(_counts.GetNeededByteBufferCapacity() + HeaderSlack);
+        byte[] bytes = new byte[_counts.EncodeIntoCompressedByteBuffer(buffer)];
+        buffer.Position = 0;
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = buffer.Get();
+        return Convert.ToBase64String(bytes);
+    }
+}

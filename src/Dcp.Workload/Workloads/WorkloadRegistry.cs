@@ -1,0 +1,14 @@
+using Dcp.Workload.Workloads.Flights;
+
+namespace Dcp.Workload.Workloads;
+
+/// <summary>Every workload there is. A new one is written as an <see cref="IWorkload"/> and added here.</summary>
+internal static class WorkloadRegistry
+{
+    public static IReadOnlyList<IWorkload> All { get; } = [new FlightsWorkload()];
+
+    /// <exception cref="WorkloadInputException">There is none of that name; the message lists those there are.</exception>
+    public static IWorkload Find(string name) =>
+        All.FirstOrDefault(w => w.Name == name)
+        ?? throw new WorkloadInputException($"workload '{name}' is not known; these are: {string.Join(", ", All.Select(w => w.Name))}");
+}
