@@ -68,7 +68,7 @@ public abstract class Reactor
         _timers.Add(Clock.GetTimestamp() + ToTicks(delay), callback);
 
     /// <summary>A duration in ticks of <see cref="Now"/>. Any thread.</summary>
-    public long ToTicks(TimeSpan duration) => (long)(duration.TotalSeconds * Clock.TimestampFrequency);
+    public long ToTicks(TimeSpan duration) => (long)((Int128)duration.Ticks * Clock.TimestampFrequency / TimeSpan.TicksPerSecond);
 
     /// <summary>Time between two readings of <see cref="Now"/>. Any thread.</summary>
     public TimeSpan Elapsed(long from, long to) => Clock.GetElapsedTime(from, to);
