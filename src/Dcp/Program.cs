@@ -5,6 +5,7 @@ using Dcp.Commands;
 RootCommand root = new("Distributed connection pooling for CockroachDB and PostgreSQL.");
 root.Add(CheckCommand.Create());
 root.Add(WorkloadCommand.Create());
+root.Add(ServeCommand.Create());
 ParseResult parsed = root.Parse(args);
 
 // No time limit on signals: verbs end by them in their own way and time.

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Dcp.Server.Hosting;
+
+/// <summary>
+/// Writes log lines in PgBouncer's form, <c>2026-01-31 12:00:00.123 UTC [pid] LEVEL text</c>, to stderr and to logfile, each line as
+/// it comes and unbuffered. A line break within a message is followed by a tab, so that one event stays recognisable. Any thread.
+/// </summary>
+internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, string? file) : ILoggerProvider, ILogger
+{
+    private readonly Lock _gate = new();
+    private FileStream? _file = file is null ? null : Open(file);
+
+    /// <summary>verbose: 0 logs nothing below LOG, 1 DEBUG, 2 NOISE.</summary>
+    internal int Verbose { get; set; }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel switch
+    {
+        LogLevel.Trace => Verbose >= 2,
+        LogLevel.Debug => Verbose >= 1,
+        _ => true,
+    };
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel)) return;
+        var text = formatter(state, exception);
+        if (exception is not null) text = $"{text}: {exception}";
+        var now = clock.GetUtcNow();
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{now:yyyy-MM-dd HH:mm:ss.fff} UTC [{Environment.ProcessId}] {Word(logLevel)} {text.Replace("\n", "\n\t", StringComparison.Ordinal)}\n");
+        var bytes = Encoding.UTF8.GetBytes(line);
+        lock (_gate)
+        {
+            if (toStderr) Console.Error.Write(line);
+            _file?.Write(bytes);
+            _file?.Flush();
+        }
+    }
+
+    /// <summary>Opens the file anew, for it may have been rotated away.</summary>
+    internal void Reopen()
+    {
+        if (file is null) return;
+        lock (_gate)
+        {
+            _file?.Dispose();
+            _file = Open(file);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "FATAL",
+        LogLevel.Error => "ERROR",
+        LogLevel.Warning => "WARNING",
+        LogLevel.Debug => "DEBUG",
+        LogLevel.Trace => "NOISE",
+        _ => "LOG",
+    };
+}

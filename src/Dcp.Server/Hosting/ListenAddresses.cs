@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+using Dcp.Server.Config;
+
+namespace Dcp.Server.Hosting;
+
+/// <summary>Where to listen, from listen_addr, listen_port and unix_socket_dir.</summary>
+internal static class ListenAddresses
+{
+    /// <exception cref="System.Net.Sockets.SocketException">A host name in listen_addr does not resolve.</exception>
+    internal static async Task<IReadOnlyList<EndPoint>> OfAsync(PoolerSettings settings)
+    {
+        List<EndPoint> endPoints = [];
+        foreach (var name in settings.ListenAddr.Names)
+        {
+            if (name == "*")
+            {
+                endPoints.Add(new IPEndPoint(IPAddress.Any, settings.ListenPort));
+                endPoints.Add(new IPEndPoint(IPAddress.IPv6Any, settings.ListenPort));
+            }
+            else if (IPAddress.TryParse(name, out var address))
+            {
+                endPoints.Add(new IPEndPoint(address, settings.ListenPort));
+            }
+            else
+            {
+                foreach (var resolved in await Dns.GetHostAddressesAsync(name)) endPoints.Add(new IPEndPoint(resolved, settings.ListenPort));
+            }
+        }
+
+        if (settings.UnixSocketDir.Length > 0)
+        {
+            var path = Target.SocketPathOf(settings.UnixSocketDir, settings.ListenPort);
+            endPoints.Add(new UnixDomainSocketEndPoint(path.StartsWith('@') ? '\0' + path[1..] : path));
+        }
+
+        return endPoints;
+    }
+}

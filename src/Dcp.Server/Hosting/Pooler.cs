@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using Dcp.Net;
+using Dcp.Server.Admin;
+using Dcp.Server.Config;
+using Dcp.Server.Metrics;
+using Dcp.Server.Pool;
+using Dcp.Server.Session;
+using Microsoft.Extensions.Logging;
+
+namespace Dcp.Server.Hosting;
+
+/// <summary>A running pooler: listeners, sessions and pools on one transport, from start to shutdown. Any thread.</summary>
+internal sealed class Pooler : IPoolerControl, IAsyncDisposable
+{
+    private static readonly TimeSpan s_careInterval = TimeSpan.FromMilliseconds(333);
+    private static readonly TimeSpan s_drainInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly Transport _transport;
+    private readonly string? _file;
+    private readonly List<Listener> _listeners = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private ShutdownMode? _ending;
+
+    /// <summary>A pooler on the transport that its settings ask for.</summary>
+    internal static Pooler Create(DcpConfig config, LineLoggerProvider logger, string file) => new(
+        config,
+        TransportFactory.Create(new TransportSettings
+        {
+            Kind = config.Pooler.Transport switch
+            {
+                TransportChoice.IoUring => TransportKind.IoUring,
+                TransportChoice.Sockets => TransportKind.Sockets,
+                _ => TransportKind.Auto,
+            },
+            Reactors = config.Pooler.Reactors ?? DefaultReactors,
+            Log = text => logger.LogInformation("{Text}", text),
+        }),
+        logger,
+        file);
+
+    /// <summary>
+    /// On a small machine the database needs the cores, and one reactor, which gathers more work into each system call, costs least
+    /// of all per transaction.
+    /// </summary>
+    private static int DefaultReactors => Math.Max(1, Environment.ProcessorCount / 4);
+
+    /// <param name="file">What RELOAD reads again; null when there is none.</param>
+    internal Pooler(DcpConfig config, Transport transport, ILogger logger, string? file = null)
+    {
+        _transport = transport;
+        _file = file;
+        Catalog catalog = new(config);
+        Log = new PoolerLog(logger, () =>
+            new LogSwitches(catalog.Settings.LogConnections, catalog.Settings.LogDisconnections, catalog.Settings.LogPoolerErrors));
+        PoolSet pools = new(transport.Reactors, Log, new Resolver(transport.Reactors[0].Clock, () => catalog.Settings.DnsMaxTtl), catalog);
+        AdminConsole console = new(this);
+        Host = new SessionHost(catalog, pools, Log, console, transport.Reactors);
+    }
+
+    public SessionHost Host { get; }
+
+    public string TransportName => _transport.Name;
+
+    public DateTimeOffset StartedAt { get; private set; }
+
+    internal PoolerLog Log { get; }
+
+    /// <summary>Completes when a shutdown has come to its end.</summary>
+    internal Task Ended => _ended.Task;
+
+    /// <summary>Where clients are accepted; empty before <see cref="StartAsync"/>.</summary>
+    internal IEnumerable<EndPoint> EndPoints => _listeners.Select(listener => listener.LocalEndPoint);
+
+    /// <summary>Opens all listeners, or none.</summary>
+    /// <exception cref="SocketException">An address cannot be had; <see cref="Exception.Message"/> names it.</exception>
+    internal async Task StartAsync()
+    {
+        var settings = Host.Settings;
+        StartedAt = _transport.Reactors[0].Clock.GetUtcNow();
+        Host.Tls = ClientTlsFiles.Load(settings);
+        foreach (var endPoint in await ListenAddresses.OfAsync(settings))
+        {
+            try
+            {
+                _listeners.Add(_transport.Listen(endPoint, Listening.Of(settings), Host.Accept));
+            }
+            catch (SocketException exception)
+            {
+                await UnbindAsync();
+                throw new SocketException((int)exception.SocketErrorCode, $"cannot listen on {endPoint}: {exception.Message}");
+            }
+
+            Log.Listening(_listeners[^1].LocalEndPoint.ToString() ?? "");
+        }
+
+        var first = _transport.Reactors[0];
+        first.Post(Care);
+        Log.ProcessUp(Product.Version, _transport.Name, _transport.Reactors.Count, Environment.ProcessId);
+    }
+
+    /// <summary>Reads the file again. Null when the new configuration holds now; otherwise the problems, and the old one stays.</summary>
+    public IReadOnlyList<ConfigProblem>? Reload()
+    {
+        if (_file is null) return null;
+        lock (_gate)
+        {
+            var (config, problems) = ConfigLoader.Load(_file);
+            foreach (var problem in problems) Log.Warn(problem.ToString());
+            if (config is null) return problems;
+            Host.Catalog.Apply(config, Host.Pools);
+            Host.Tls = ClientTlsFiles.Load(config.Pooler);
+            Log.Note("configuration reloaded");
+            return null;
+        }
+    }
+
+    /// <summary>Begins to end. A second request, or an immediate one, ends at once.</summary>
+    public void Shutdown(ShutdownMode mode)
+    {
+        lock (_gate)
+        {
+            if (_ending is not null) mode = ShutdownMode.Immediate;
+            _ending = mode;
+        }
+
+        Log.Note($"shutting down: {mode}");
+        _ = EndAsync(mode);
+    }
+
+    public bool IsShuttingDown => _ending is not null;
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        await _transport.DisposeAsync();
+    }
+
+    private async Task EndAsync(ShutdownMode mode)
+    {
+        await UnbindAsync();
+        if (mode == ShutdownMode.WaitForServers) Host.SendAwayWhenIdle(StopRequest.ServerShutdown);
+        if (mode == ShutdownMode.Immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
+        else while (Host.Clients > 0 && !_ended.Task.IsCompleted) await Task.Delay(s_drainInterval);
+        _ended.TrySetResult();
+    }
+
+    private async Task UnbindAsync()
+    {
+        foreach (var listener in _listeners) await listener.UnbindAsync();
+    }
+
+    private void Care()
+    {
+        Host.Pools.Care();
+        _transport.Reactors[0].Schedule(s_careInterval, Care);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Dcp.Server.Admin;
+
+namespace Dcp.Server.Hosting;
+
+/// <summary>PgBouncer's signals: HUP reloads, TERM waits for clients, INT for servers, a second one and QUIT end at once, USR1 and USR2 pause and resume.</summary>
+internal sealed class Signals : IDisposable
+{
+    // Linux's numbers; PosixSignal takes a raw one where it has no name.
+    private const PosixSignal Usr1 = (PosixSignal)10;
+    private const PosixSignal Usr2 = (PosixSignal)12;
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    internal Signals(Pooler pooler, LineLoggerProvider logger)
+    {
+        On(PosixSignal.SIGHUP, () =>
+        {
+            logger.Reopen();
+            pooler.Reload();
+        });
+        On(PosixSignal.SIGTERM, () => pooler.Shutdown(ShutdownMode.WaitForClients));
+        On(PosixSignal.SIGINT, () => pooler.Shutdown(ShutdownMode.WaitForServers));
+        On(PosixSignal.SIGQUIT, () => pooler.Shutdown(ShutdownMode.Immediate));
+        On(Usr1, () => pooler.Host.Pools.Pause(pooler.Host.Catalog.Databases));
+        On(Usr2, () => pooler.Host.Pools.Resume(pooler.Host.Catalog.Databases));
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+    }
+
+    private void On(PosixSignal signal, Action act) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        act();
+    }));
+}

@@ -1,0 +1,43 @@
+namespace Dcp.Server.Metrics;
+
+/// <summary>
+/// One reactor's counts for one pool, in PgBouncer's terms (SHOW STATS). Written by that reactor alone, read by anybody: a sum
+/// over reactors may be a moment old, but nothing is lost and nothing is locked.
+/// </summary>
+internal sealed class Counters
+{
+    internal long ServerAssignments;
+    internal long Transactions;
+    internal long Queries;
+
+    /// <summary>Bytes from clients to servers.</summary>
+    internal long Received;
+
+    /// <summary>Bytes from servers to clients.</summary>
+    internal long Sent;
+
+    /// <summary>Clock ticks spent in transactions, in queries, and waiting for a server.</summary>
+    internal long TransactionTime;
+    internal long QueryTime;
+    internal long WaitTime;
+    internal long ClientParses;
+    internal long ServerParses;
+    internal long Binds;
+    internal long ClientLogins;
+
+    internal void AddTo(Counters sum)
+    {
+        sum.ServerAssignments += Volatile.Read(ref ServerAssignments);
+        sum.Transactions += Volatile.Read(ref Transactions);
+        sum.Queries += Volatile.Read(ref Queries);
+        sum.Received += Volatile.Read(ref Received);
+        sum.Sent += Volatile.Read(ref Sent);
+        sum.TransactionTime += Volatile.Read(ref TransactionTime);
+        sum.QueryTime += Volatile.Read(ref QueryTime);
+        sum.WaitTime += Volatile.Read(ref WaitTime);
+        sum.ClientParses += Volatile.Read(ref ClientParses);
+        sum.ServerParses += Volatile.Read(ref ServerParses);
+        sum.Binds += Volatile.Read(ref Binds);
+        sum.ClientLogins += Volatile.Read(ref ClientLogins);
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+
+namespace Dcp.Server.Metrics;
+
+/// <summary>
+/// Every line that the pooler logs, in one place, in PgBouncer's words where it has any. Nothing here is called for a single message
+/// of a client, and nothing holds SQL or a secret. Any thread.
+/// </summary>
+/// <param name="logger">Where lines go.</param>
+/// <param name="connections">log_connections, log_disconnections, log_pooler_errors: read at each call, for a reload changes them.</param>
+internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connections)
+{
+    internal void ClientLogin(string who, string database, string user, string tls)
+    {
+        if (connections().Connections) LogClientLogin(who, database, user, tls);
+    }
+
+    internal void ClientClosed(string who, string reason, long seconds)
+    {
+        if (connections().Disconnections) LogClosed(who, reason, seconds);
+    }
+
+    internal void ClientError(string who, string message)
+    {
+        if (connections().PoolerErrors) LogPoolerError(who, message);
+    }
+
+    internal void ServerConnected(string who)
+    {
+        if (connections().Connections) LogServerConnected(who);
+    }
+
+    internal void ServerClosed(string who, string reason, long seconds)
+    {
+        if (connections().Disconnections) LogClosed(who, reason, seconds);
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Who} login attempt: db={Database} user={User} tls={Tls}")]
+    private partial void LogClientLogin(string who, string database, string user, string tls);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "{Who} closing because: {Reason} (age={Seconds}s)")]
+    private partial void LogClosed(string who, string reason, long seconds);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Who} pooler error: {Reason}")]
+    private partial void LogPoolerError(string who, string reason);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "{Who} new connection to server")]
+    private partial void LogServerConnected(string who);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "{Who} server login failed: {Reason}")]
+    internal partial void ServerLoginFailed(string who, string reason);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "{Who} login failed: {Reason}")]
+    internal partial void LoginFailed(string who, string reason);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "{Who} connect_query failed: {Reason}")]
+    internal partial void ConnectQueryFailed(string who, string reason);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "listening on {Address}")]
+    internal partial void Listening(string address);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "process up: {Version}, transport: {Transport} ({Reactors} reactors), pid {Pid}")]
+    internal partial void ProcessUp(string version, string transport, int reactors, int pid);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "{Text}")]
+    internal partial void Note(string text);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "{Text}")]
+    internal partial void Warn(string text);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "{Text}")]
+    internal partial void Error(string text);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "{Who} closed by an internal error")]
+    internal partial void InternalError(Exception exception, string who);
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Dcp.Server.Config;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>
+/// The databases and accounts of the running process, and the settings that hold. A reload changes it in place: what stays keeps its
+/// pools, its budget and its state. Any thread may read; <see cref="Apply"/> is called by one at a time.
+/// </summary>
+internal sealed class Catalog
+{
+    private readonly ConcurrentDictionary<string, Database> _databases = new();
+    private readonly ConcurrentDictionary<string, Account> _accounts = new();
+
+    internal Catalog(DcpConfig config)
+    {
+        Config = config;
+        foreach (var entry in config.Databases.Values) _databases[entry.Name] = Create(entry);
+    }
+
+    /// <summary>The configuration that holds.</summary>
+    internal DcpConfig Config { get; private set; }
+
+    internal PoolerSettings Settings => Config.Pooler;
+
+    /// <summary>Databases that are configured, or were made from the fallback entry.</summary>
+    internal IEnumerable<Database> Databases => _databases.Values;
+
+    internal IEnumerable<Account> Accounts => _accounts.Values;
+
+    /// <summary>The database of that name; made from the fallback entry if there is one. Null when there is none.</summary>
+    internal Database? Find(string name)
+    {
+        if (_databases.TryGetValue(name, out var database)) return database;
+        return Config.FindDatabase(name) is { } entry ? _databases.GetOrAdd(name, _ => Create(entry)) : null;
+    }
+
+    /// <summary>The account that servers log in with.</summary>
+    internal Account Account(string name) => _accounts.GetOrAdd(name, key =>
+        new Account(key, new Budget(UserLimit(Config, key))));
+
+    /// <summary>What holds for a pool.</summary>
+    internal PoolOptions OptionsOf(Database database, Account account)
+    {
+        var limits = Effective.Pool(Config, database.Config, account.Name);
+        var settings = Settings;
+        return new PoolOptions
+        {
+            Size = limits.PoolSize,
+            MinSize = limits.MinPoolSize,
+            ReserveSize = limits.ReservePoolSize,
+            ReserveTimeout = limits.ReservePoolTimeout,
+            Lifetime = limits.ServerLifetime,
+            IdleTimeout = settings.ServerIdleTimeout,
+            ConnectTimeout = settings.ServerConnectTimeout,
+            LoginRetry = settings.ServerLoginRetry,
+            RoundRobin = settings.ServerRoundRobin,
+            ForcedUser = database.Config.User is not null,
+        };
+    }
+
+    /// <summary>Takes over a new configuration. Servers whose way to the database has changed are closed when they come back.</summary>
+    internal void Apply(DcpConfig config, PoolSet pools)
+    {
+        Config = config;
+        foreach (var (name, database) in _databases)
+        {
+            if (config.FindDatabase(name) is not { } entry)
+            {
+                _databases.TryRemove(name, out _);
+                pools.Remove(database);
+                continue;
+            }
+
+            var keeps = entry.KeepsServersOf(database.Config);
+            database.Config = entry;
+            database.Budget.Limit = DatabaseLimit(config, entry);
+            if (keeps) continue;
+            foreach (var pool in pools.Of(database)) pool.CloseAll("database configuration changed");
+        }
+
+        foreach (var entry in config.Databases.Values) _databases.GetOrAdd(entry.Name, _ => Create(entry));
+        foreach (var (name, account) in _accounts) account.Budget.Limit = UserLimit(config, name);
+        foreach (var pool in pools.All)
+        {
+            pool.Options = OptionsOf(pool.Database, pool.User);
+            pool.Grow();
+        }
+    }
+
+    private Database Create(DatabaseConfig entry) => new(entry.Name, entry, new Budget(DatabaseLimit(Config, entry)));
+
+    private static int DatabaseLimit(DcpConfig config, DatabaseConfig entry) => entry.MaxDbConnections ?? config.Pooler.MaxDbConnections;
+
+    private static int UserLimit(DcpConfig config, string name) =>
+        config.FindUser(name)?.MaxUserConnections ?? config.Pooler.MaxUserConnections;
+}

@@ -1,0 +1,7 @@
+using Dcp.Net;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>A connection to a database's host, or why there is none.</summary>
+/// <param name="Tls">TLS in use, as SHOW SERVERS shows it; empty without.</param>
+internal readonly record struct OpenedServer(Connection? Connection, string Tls, string Error);

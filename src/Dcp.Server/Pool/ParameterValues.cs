@@ -1,0 +1,117 @@
+using System.Text;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>
+/// The session parameters of a client or of a server that dcp keeps equal across a change of servers: an immutable map from name to
+/// value. Sets that are equal are made the same object as they meet, so that the usual comparison is one of references.
+/// </summary>
+internal sealed class ParameterValues
+{
+    internal static readonly ParameterValues Empty = new([]);
+
+    /// <summary>Reported by servers, but facts about them and not settings: never set, never compared.</summary>
+    private static readonly string[] s_facts =
+    [
+        "server_version", "server_encoding", "is_superuser", "session_authorization", "in_hot_standby", "integer_datetimes",
+        "crdb_version", "scram_iterations",
+    ];
+
+    /// <summary>Parameters whose values do not depend on case.</summary>
+    private static readonly string[] s_anyCase =
+        ["client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings", "IntervalStyle"];
+
+    private readonly KeyValuePair<string, string>[] _items;
+
+    private ParameterValues(KeyValuePair<string, string>[] items) => _items = items;
+
+    internal int Count => _items.Length;
+
+    internal string? this[string name]
+    {
+        get
+        {
+            foreach (var item in _items)
+            {
+                if (NamesEqual(item.Key, name)) return item.Value;
+            }
+
+            return null;
+        }
+    }
+
+    internal ReadOnlySpan<KeyValuePair<string, string>> Items => _items;
+
+    internal static bool IsFact(string name) => Array.Exists(s_facts, fact => NamesEqual(fact, name));
+
+    /// <summary>The set with one value changed; this very object when it is so already.</summary>
+    internal ParameterValues With(string name, string value)
+    {
+        for (var i = 0; i < _items.Length; i++)
+        {
+            if (!NamesEqual(_items[i].Key, name)) continue;
+            if (_items[i].Value == value) return this;
+            var changed = (KeyValuePair<string, string>[])_items.Clone();
+            changed[i] = new(_items[i].Key, value);
+            return new ParameterValues(changed);
+        }
+
+        return new ParameterValues([.. _items, new(name, value)]);
+    }
+
+    internal ParameterValues Without(string name) =>
+        this[name] is null ? this : new ParameterValues(Array.FindAll(_items, item => !NamesEqual(item.Key, name)));
+
+    /// <summary>Both hold the same parameters with the same values, in any order.</summary>
+    internal bool Matches(ParameterValues other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        if (_items.Length != other._items.Length) return false;
+        foreach (var (name, value) in _items)
+        {
+            if (other[name] is not { } theirs || !ValuesEqual(name, value, theirs)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The SQL that brings a server from <paramref name="present"/> to this set. set_config takes a value as a startup packet does,
+    /// where SET would take a list such as search_path for one name.
+    /// </summary>
+    internal string ChangesFrom(ParameterValues present)
+    {
+        StringBuilder sql = new();
+        foreach (var (name, _) in present._items)
+        {
+            if (this[name] is null) sql.Append("RESET \"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\";");
+        }
+
+        foreach (var (name, value) in _items)
+        {
+            if (present[name] is { } theirs && ValuesEqual(name, value, theirs)) continue;
+            sql.Append("SELECT pg_catalog.set_config(");
+            AppendLiteral(sql, name);
+            sql.Append(',');
+            AppendLiteral(sql, value);
+            sql.Append(",false);");
+        }
+
+        return sql.ToString();
+    }
+
+    /// <summary>Right whatever standard_conforming_strings says.</summary>
+    private static void AppendLiteral(StringBuilder sql, string text)
+    {
+        if (text.Contains('\\', StringComparison.Ordinal)) sql.Append('E');
+        sql.Append('\'')
+            .Append(text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal))
+            .Append('\'');
+    }
+
+    private static bool NamesEqual(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    private static bool ValuesEqual(string name, string a, string b) =>
+        string.Equals(a, b, StringComparison.Ordinal)
+        || (string.Equals(a, b, StringComparison.OrdinalIgnoreCase) && Array.Exists(s_anyCase, known => NamesEqual(known, name)));
+}

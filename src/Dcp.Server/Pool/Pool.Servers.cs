@@ -1,0 +1,312 @@
+using Dcp.Net;
+
+namespace Dcp.Server.Pool;
+
+/// <content>Servers come and go here: opening, retrying, closing, and the one function that changes a server's state.</content>
+internal sealed partial class Pool
+{
+    /// <summary>Logins under way together: enough to fill a pool quickly, few enough not to storm the database.</summary>
+    private const int MaxLogins = 4;
+
+    private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(200);
+
+    private PoolError? _failure;
+    private long _retryAt;
+    private TimeSpan _retryAfter;
+    private int _logins;
+    private long _lastLifetimeClose;
+
+    /// <summary>Opens servers as far as clients wait for them and limits allow. Any thread.</summary>
+    internal void Grow()
+    {
+        while (true)
+        {
+            ServerConnection server;
+            lock (_gate)
+            {
+                if (!WantsServer(out var reactor)) return;
+                if (!TakeBudget()) break;
+                server = new ServerConnection(this, reactor);
+                _servers.Add(server);
+                _logins++;
+            }
+
+            Open(server);
+        }
+
+        // A free server of another pool keeps us from the shared limit; when it has closed we are called again.
+        Set.EvictIdle(this);
+    }
+
+    /// <summary>
+    /// Looks after the pool a few times a second: closes what is idle or old, keeps min_pool_size, and grows into the reserve.
+    /// Any thread.
+    /// </summary>
+    internal void Care()
+    {
+        List<(ServerConnection, string)> closing = [];
+        lock (_gate)
+        {
+            if (Reactors.Count == 0) return;
+            var now = Reactors[0].Clock.GetTimestamp();
+            foreach (var server in _idle)
+            {
+                if (ReasonToClose(server) is { } reason)
+                {
+                    closing.Add((server, reason));
+                    if (reason == LifetimeOver) break;
+                }
+                else if (Options.IdleTimeout > TimeSpan.Zero && _servers.Count - closing.Count > Minimum
+                    && server.Reactor.Elapsed(server.IdleSince, now) >= Options.IdleTimeout)
+                {
+                    closing.Add((server, "server idle timeout"));
+                }
+            }
+
+            foreach (var (server, _) in closing) Move(server, ServerState.Active);
+        }
+
+        foreach (var (server, reason) in closing) Discard(server, reason);
+        Grow();
+    }
+
+    /// <summary>Closes the server that has been idle longest; false when none is. Any thread.</summary>
+    internal bool EvictOldestIdle(string reason)
+    {
+        ServerConnection oldest;
+        lock (_gate)
+        {
+            if (_idle.Count == 0) return false;
+            oldest = _idle[0];
+            foreach (var server in _idle)
+            {
+                if (server.IdleSince < oldest.IdleSince) oldest = server;
+            }
+
+            Move(oldest, ServerState.Active);
+        }
+
+        Discard(oldest, reason);
+        return true;
+    }
+
+    /// <summary>
+    /// Since when the pool's longest-idle server is idle, or null when none is. Any thread.
+    /// </summary>
+    internal long? OldestIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long? oldest = null;
+                foreach (var server in _idle)
+                {
+                    if (oldest is null || server.IdleSince < oldest) oldest = server.IdleSince;
+                }
+
+                return oldest;
+            }
+        }
+    }
+
+    /// <summary>Closes idle servers now and the others when they come back. Any thread.</summary>
+    internal void CloseAll(string reason)
+    {
+        List<ServerConnection> idle;
+        lock (_gate)
+        {
+            idle = [.. _idle];
+            foreach (var server in _servers) server.CloseNeeded ??= reason;
+            foreach (var server in idle) Move(server, ServerState.Active);
+        }
+
+        foreach (var server in idle) Discard(server, reason);
+    }
+
+    /// <summary>Closes a server and forgets it. Any thread; once is enough.</summary>
+    internal void Discard(ServerConnection server, string reason)
+    {
+        if (!server.Reactor.IsCurrent)
+        {
+            server.Reactor.Post(() => Discard(server, reason));
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (server.State == ServerState.Closed) return;
+            if (server.State == ServerState.New) _logins--;
+            Move(server, ServerState.Closed);
+            _servers.Remove(server);
+        }
+
+        server.Close(reason);
+        GiveBudget();
+        Set.ServerClosed(this);
+    }
+
+    /// <summary>An idle server said something that it may not, or is gone. On its reactor.</summary>
+    internal void LostWhileIdle(ServerConnection server, string reason)
+    {
+        lock (_gate)
+        {
+            // Somebody may have taken it in this moment; it is found out on arrival.
+            if (server.State != ServerState.Idle) return;
+            Move(server, ServerState.Active);
+        }
+
+        Discard(server, reason);
+    }
+
+    /// <summary>A server whose cancel requests are done may be used again. On its reactor.</summary>
+    internal void CancelDone(ServerConnection server)
+    {
+        server.CancelsUnderWay--;
+        if (server.CancelsUnderWay == 0 && server.State == ServerState.BeingCanceled) Return(server);
+    }
+
+    /// <summary>The reset query of a server that was given back has begun. On its reactor.</summary>
+    internal void Testing(ServerConnection server)
+    {
+        lock (_gate) Move(server, ServerState.Tested);
+    }
+
+    private const string LifetimeOver = "server lifetime over";
+
+    /// <summary>How many servers idleness may not go below.</summary>
+    private int Minimum => Options.ForcedUser || Clients > 0 ? Options.MinSize : 0;
+
+    private void Open(ServerConnection server)
+    {
+        if (server.Reactor.IsCurrent) _ = OpenAsync(server);
+        else server.Reactor.Post(() => _ = OpenAsync(server));
+    }
+
+    private async Task OpenAsync(ServerConnection server)
+    {
+        var failure = await ServerLogin.RunAsync(server, Options.ConnectTimeout);
+        if (failure is null)
+        {
+            lock (_gate)
+            {
+                _logins--;
+                _failure = null;
+                _retryAfter = TimeSpan.Zero;
+                Move(server, ServerState.Active);
+            }
+
+            Set.Log.ServerConnected(server.LogName);
+            Return(server);
+            Grow();
+            return;
+        }
+
+        bool alone;
+        TimeSpan pause;
+        lock (_gate)
+        {
+            _failure = failure.Error;
+            _retryAfter = _retryAfter == TimeSpan.Zero ? s_firstRetry : _retryAfter * 2;
+            if (_retryAfter > Options.LoginRetry) _retryAfter = Options.LoginRetry;
+            pause = _retryAfter;
+            _retryAt = server.Reactor.Clock.GetTimestamp() + server.Reactor.ToTicks(pause);
+            alone = !HasLiveServer();
+        }
+
+        Discard(server, failure.Error.Message);
+        // What the server itself refused will not get better by waiting; a database that is away may come back.
+        if (alone) FailWaiters(failure.Error, onlyInLogin: !failure.Refused);
+        server.Reactor.Schedule(pause, Grow);
+    }
+
+    private bool WantsServer(out Reactor reactor)
+    {
+        reactor = Reactors[0];
+        if (Database.IsPaused || Database.IsDisabled) return false;
+        var options = Options;
+        var now = reactor.Clock.GetTimestamp();
+        var first = _waiting.First?.Value;
+        if (_failure is not null && (_logins > 0 || now < _retryAt)) return false;
+        if (_logins >= MaxLogins) return false;
+        if (_waiting.Count <= _logins || first is null)
+        {
+            if (_servers.Count >= Minimum) return false;
+            reactor = Reactors[_servers.Count % Reactors.Count];
+            return true;
+        }
+
+        reactor = first.Reactor;
+        if (options.Size == 0 || _servers.Count < options.Size) return true;
+        return _servers.Count < options.Size + options.ReserveSize
+            && reactor.Elapsed(first.Since, now) >= options.ReserveTimeout;
+    }
+
+    private bool TakeBudget()
+    {
+        if (!Database.Budget.TryTake()) return false;
+        if (User.Budget.TryTake()) return true;
+        Database.Budget.Give();
+        return false;
+    }
+
+    private void GiveBudget()
+    {
+        User.Budget.Give();
+        Database.Budget.Give();
+    }
+
+    private string? ReasonToClose(ServerConnection server)
+    {
+        if (!server.IsUsable) return "server closed the connection";
+        if (server.CloseNeeded is { } reason) return reason;
+        if (Database.IsPaused) return "paused";
+        var options = Options;
+        if (options.Size > 0 && _servers.Count > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
+        var now = server.Reactor.Clock.GetTimestamp();
+        if (server.Reactor.Elapsed(server.ConnectedAt, now) < options.Lifetime) return null;
+        // Spread over the lifetime, so that a pool that was filled at once is not emptied at once.
+        if (options.Lifetime > TimeSpan.Zero && options.Size > 0 && _lastLifetimeClose != 0
+            && server.Reactor.Elapsed(_lastLifetimeClose, now) < options.Lifetime / options.Size) return null;
+        _lastLifetimeClose = now;
+        return LifetimeOver;
+    }
+
+    private ServerConnection? TakeIdle(Reactor reactor)
+    {
+        if (_idle.Count == 0) return null;
+        var roundRobin = Options.RoundRobin;
+        var found = roundRobin ? _idle[0] : _idle[^1];
+        if (!ReferenceEquals(found.Reactor, reactor))
+        {
+            for (var i = 0; i < _idle.Count; i++)
+            {
+                var candidate = _idle[roundRobin ? i : _idle.Count - 1 - i];
+                if (!ReferenceEquals(candidate.Reactor, reactor)) continue;
+                found = candidate;
+                break;
+            }
+        }
+
+        Move(found, ServerState.Active);
+        return found;
+    }
+
+    /// <summary>The only place that changes a server's state; under the lock. A step that is not listed is a bug and fatal.</summary>
+    private void Move(ServerConnection server, ServerState to)
+    {
+        var allowed = (server.State, to) switch
+        {
+            (ServerState.New, ServerState.Active or ServerState.Closed) => true,
+            (ServerState.Idle, ServerState.Active) => true,
+            (ServerState.Active, ServerState.Idle or ServerState.Tested or ServerState.BeingCanceled or ServerState.Closed) => true,
+            (ServerState.Tested, ServerState.Active or ServerState.Idle or ServerState.BeingCanceled or ServerState.Closed) => true,
+            (ServerState.BeingCanceled, ServerState.Active or ServerState.Idle or ServerState.Closed) => true,
+            _ => false,
+        };
+        if (!allowed) throw new InvalidOperationException($"A server cannot go from {server.State} to {to}.");
+        if (server.State == ServerState.Idle) _idle.Remove(server);
+        if (to == ServerState.Idle) _idle.Add(server);
+        server.State = to;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+
+namespace Dcp.Server.Pool;
+
+/// <content>What a new client is told, remembered from the servers that were asked.</content>
+internal sealed partial class Pool
+{
+    /// <summary>Distinct sets of wishes that are remembered; further ones ask a server each time.</summary>
+    private const int MaxRemembered = 1000;
+
+    private readonly ConcurrentDictionary<string, ParameterValues> _remembered = new();
+    private ParameterValues? _initial;
+
+    /// <summary>What the last server that logged in reported. Any thread.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Welcome { get; private set; } = [];
+
+    /// <summary>Parameters of a server that nobody has changed; empty before the first login. Any thread.</summary>
+    internal ParameterValues Initial => Volatile.Read(ref _initial) ?? ParameterValues.Empty;
+
+    /// <summary>A server has logged in with these parameters. Returns the object to keep for them: equal sets become one. Any thread.</summary>
+    internal ParameterValues LoggedIn(IReadOnlyList<KeyValuePair<string, string>> welcome, ParameterValues parameters)
+    {
+        var known = Volatile.Read(ref _initial);
+        Welcome = welcome;
+        if (known is not null && known.Matches(parameters)) return known;
+        // Another default than before (the database was reconfigured): what was remembered rests on the old one.
+        _remembered.Clear();
+        Volatile.Write(ref _initial, parameters);
+        return parameters;
+    }
+
+    /// <summary>The parameters of a client with these wishes, if a server has been asked before. Any thread.</summary>
+    internal bool TryWelcome(IReadOnlyList<KeyValuePair<string, string>> requested, out ParameterValues parameters)
+    {
+        parameters = Initial;
+        if (Welcome.Count == 0) return false;
+        if (requested.Count == 0) return true;
+        if (!_remembered.TryGetValue(Key(requested), out var remembered)) return false;
+        parameters = remembered;
+        foreach (var (name, value) in requested)
+        {
+            // It takes any value and is often another for each client: no part of what is remembered.
+            if (IsName(name)) parameters = parameters.With(name, value);
+        }
+
+        return true;
+    }
+
+    internal void Remember(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
+    {
+        if (_remembered.Count < MaxRemembered) _remembered[Key(requested)] = parameters;
+    }
+
+    private static string Key(IReadOnlyList<KeyValuePair<string, string>> requested) =>
+        string.Join('\0', requested.Where(item => !IsName(item.Key)).Select(item => $"{item.Key}\0{item.Value}"));
+
+    private static bool IsName(string name) => string.Equals(name, "application_name", StringComparison.OrdinalIgnoreCase);
+}

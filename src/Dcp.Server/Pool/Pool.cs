@@ -1,0 +1,260 @@
+using Dcp.Net;
+using Dcp.Server.Metrics;
+using Dcp.Wire.Authentication;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>
+/// The server connections of one database and user, and the clients that wait for one. Its limits and its order (first come, first
+/// served) hold over all reactors: the lists are under one lock, which is held for list work only and never across IO; connections
+/// are touched on their own reactor, and are moved to the reactor of the client that is next.
+/// </summary>
+/// <remarks>Any thread may call what says so. The life of servers is in <c>Pool.Servers.cs</c>.</remarks>
+internal sealed partial class Pool
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Waiter> _waiting = new();
+    private readonly List<ServerConnection> _servers = [];
+    private readonly List<ServerConnection> _idle = [];
+
+    internal Pool(PoolSet set, Database database, Account user, PoolOptions options, IReadOnlyList<Reactor> reactors)
+    {
+        Set = set;
+        Database = database;
+        User = user;
+        Options = options;
+        Reactors = reactors;
+        CountersByReactor = new Counters[reactors.Count];
+        for (var i = 0; i < reactors.Count; i++) CountersByReactor[i] = new Counters();
+        Credentials = PoolCredentials.Of(set.Catalog.Config, database.Config, user.Name, null);
+    }
+
+    internal PoolSet Set { get; }
+
+    internal Database Database { get; }
+
+    internal Account User { get; }
+
+    internal IReadOnlyList<Reactor> Reactors { get; }
+
+    internal Counters[] CountersByReactor { get; }
+
+    /// <summary>Any thread; a reload replaces it.</summary>
+    internal PoolOptions Options { get; set; }
+
+    /// <summary>How its servers log in. Any thread.</summary>
+    internal ServerCredentials Credentials { get; private set; }
+
+    /// <summary>Clients that belong to the pool, waiting or not; kept by their sessions.</summary>
+    internal int Clients => Volatile.Read(ref _clients);
+
+    private int _clients;
+
+    /// <summary>Takes over secrets that a reload may have changed, and keys that a client's login has shown. Any thread.</summary>
+    internal void TakeCredentials(ScramKeys? keys) =>
+        Credentials = PoolCredentials.Of(Set.Catalog.Config, Database.Config, User.Name, keys ?? Credentials.Keys);
+
+    internal void ClientJoined() => Interlocked.Increment(ref _clients);
+
+    internal void ClientLeft() => Interlocked.Decrement(ref _clients);
+
+    /// <summary>
+    /// A free server for the client, now: it is linked when this returns it. Null: the client waits, and its signal is set when
+    /// <see cref="Waiter.Server"/> or <see cref="Waiter.Failure"/> is. On the waiter's reactor.
+    /// </summary>
+    internal ServerConnection? Rent(Waiter waiter)
+    {
+        ServerConnection? elsewhere;
+        lock (_gate)
+        {
+            waiter.Since = waiter.Reactor.Now;
+            elsewhere = _waiting.Count == 0 && !Database.IsPaused ? TakeIdle(waiter.Reactor) : null;
+            if (elsewhere is null)
+            {
+                if (FailsAtOnce(waiter)) return null;
+                _waiting.AddLast(waiter.Node);
+            }
+            else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor))
+            {
+                return elsewhere;
+            }
+            else
+            {
+                waiter.Assigned = true;
+            }
+        }
+
+        if (elsewhere is null) Grow();
+        else Hand(elsewhere, waiter);
+        return null;
+    }
+
+    /// <summary>The client no longer wants a server (timeout, gone). On the waiter's reactor.</summary>
+    internal void Abandon(Waiter waiter)
+    {
+        lock (_gate)
+        {
+            if (waiter.Node.List is not null)
+            {
+                _waiting.Remove(waiter.Node);
+                return;
+            }
+        }
+
+        if (waiter.Assigned)
+        {
+            waiter.Abandoned = true;
+        }
+        else if (waiter.Server is { } server)
+        {
+            waiter.Server = null;
+            Return(server);
+        }
+    }
+
+    /// <summary>
+    /// Gives a server back that is in sync and clean. It goes to the client that has waited longest, or is kept, or is closed when
+    /// it is too old, unwanted or surplus. On the server's reactor.
+    /// </summary>
+    internal void Return(ServerConnection server)
+    {
+        Waiter? next = null;
+        string? closing;
+        lock (_gate)
+        {
+            server.Owner = null;
+            if (server.CancelsUnderWay > 0)
+            {
+                Move(server, ServerState.BeingCanceled);
+                return;
+            }
+
+            closing = ReasonToClose(server);
+            if (closing is null)
+            {
+                if (_waiting.First is { } first)
+                {
+                    _waiting.Remove(first);
+                    next = first.Value;
+                    next.Assigned = true;
+                    if (server.State != ServerState.Active) Move(server, ServerState.Active);
+                }
+                else
+                {
+                    server.IdleSince = server.Reactor.Now;
+                    Move(server, ServerState.Idle);
+                    server.Rest();
+                }
+            }
+        }
+
+        if (closing is not null) Discard(server, closing);
+        else if (next is not null) Hand(server, next);
+    }
+
+    /// <summary>All waiters fail with <paramref name="error"/>. Any thread.</summary>
+    internal void FailWaiters(PoolError error, bool onlyInLogin)
+    {
+        List<Waiter> failed = [];
+        lock (_gate)
+        {
+            for (var node = _waiting.First; node is not null;)
+            {
+                var following = node.Next;
+                if (!onlyInLogin || node.Value.InLogin)
+                {
+                    _waiting.Remove(node);
+                    failed.Add(node.Value);
+                }
+
+                node = following;
+            }
+        }
+
+        foreach (var waiter in failed)
+        {
+            waiter.Reactor.Post(() =>
+            {
+                waiter.Failure = error;
+                waiter.Signal.Set();
+            });
+        }
+    }
+
+    /// <summary>Numbers and servers as they are now. Any thread.</summary>
+    internal PoolSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            Span<int> byState = stackalloc int[6];
+            foreach (var server in _servers) byState[(int)server.State]++;
+            return new PoolSnapshot(
+                this, _waiting.Count, _waiting.First?.Value.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle],
+                byState[(int)ServerState.Active], byState[(int)ServerState.Tested], byState[(int)ServerState.BeingCanceled], [.. _servers]);
+        }
+    }
+
+    /// <summary>Brings an assigned server to its client's reactor, if it lives on another.</summary>
+    private void Hand(ServerConnection server, Waiter waiter)
+    {
+        if (ReferenceEquals(server.Reactor, waiter.Reactor))
+        {
+            if (waiter.Reactor.IsCurrent) Arrive(server, waiter);
+            else waiter.Reactor.Post(() => Arrive(server, waiter));
+        }
+        else if (server.Reactor.IsCurrent)
+        {
+            server.Connection!.MoveTo(waiter.Reactor, _ => Arrive(server, waiter));
+        }
+        else
+        {
+            server.Reactor.Post(() => Hand(server, waiter));
+        }
+    }
+
+    private void Arrive(ServerConnection server, Waiter waiter)
+    {
+        waiter.Assigned = false;
+        if (!server.IsUsable)
+        {
+            Discard(server, "server closed the connection");
+            if (!waiter.Abandoned) Requeue(waiter);
+        }
+        else if (waiter.Abandoned)
+        {
+            Return(server);
+        }
+        else
+        {
+            waiter.Server = server;
+            waiter.Signal.Set();
+        }
+    }
+
+    /// <summary>Back to the head of the queue: the server that was assigned died on its way.</summary>
+    private void Requeue(Waiter waiter)
+    {
+        lock (_gate) _waiting.AddFirst(waiter.Node);
+        Grow();
+    }
+
+    private bool FailsAtOnce(Waiter waiter)
+    {
+        if (!waiter.InLogin || _failure is null || waiter.Reactor.Clock.GetTimestamp() >= _retryAt || HasLiveServer()) return false;
+        waiter.Failure = _failure with
+        {
+            Message = $"server login has been failing, cached error: {_failure.Message} (server_login_retry)",
+        };
+        return true;
+    }
+
+    private bool HasLiveServer()
+    {
+        foreach (var server in _servers)
+        {
+            if (server.State != ServerState.New) return true;
+        }
+
+        return false;
+    }
+}

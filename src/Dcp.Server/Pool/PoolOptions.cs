@@ -1,0 +1,34 @@
+namespace Dcp.Server.Pool;
+
+/// <summary>What applies to one pool once user, database and global settings are weighed; replaced as a whole by a reload.</summary>
+internal sealed record PoolOptions
+{
+    /// <summary>Server connections, 0 for no limit (pool_size).</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Kept open while there is a client or a forced user (min_pool_size).</summary>
+    public int MinSize { get; init; }
+
+    /// <summary>Further connections once a client has waited for <see cref="ReserveTimeout"/>.</summary>
+    public int ReserveSize { get; init; }
+
+    public TimeSpan ReserveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Age at which a free connection is closed; zero: after one use.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Zero: no limit.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Limit for connecting and logging in together.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest pause between attempts while the database cannot be reached; the first pauses are shorter.</summary>
+    public TimeSpan LoginRetry { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Take the connection that has been free longest, not the one used last.</summary>
+    public bool RoundRobin { get; init; }
+
+    /// <summary>The user is fixed by the database's entry, so that the pool may be filled before any client is there.</summary>
+    public bool ForcedUser { get; init; }
+}

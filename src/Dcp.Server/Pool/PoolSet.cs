@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Dcp.Net;
+using Dcp.Server.Metrics;
+using Dcp.Wire.Authentication;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>All pools of the process, by database and user. Any thread.</summary>
+internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Resolver resolver, Catalog catalog)
+{
+    private readonly ConcurrentDictionary<(Database Database, Account User), Pool> _pools = new();
+
+    internal IReadOnlyList<Reactor> Reactors => reactors;
+
+    internal PoolerLog Log => log;
+
+    internal Resolver Resolver => resolver;
+
+    /// <summary>Keys of SCRAM logins to servers: derived once, not at each login.</summary>
+    internal ScramKeyCache ScramKeys { get; } = new();
+
+    internal Catalog Catalog => catalog;
+
+    internal IEnumerable<Pool> All => _pools.Values;
+
+    /// <summary>The pool of a database and of the account that its servers log in with; made at its first use.</summary>
+    internal Pool Get(Database database, Account user) =>
+        _pools.TryGetValue((database, user), out var pool)
+            ? pool
+            : _pools.GetOrAdd((database, user), key => new Pool(this, key.Database, key.User, catalog.OptionsOf(key.Database, key.User), reactors));
+
+    internal IEnumerable<Pool> Of(Database database)
+    {
+        foreach (var (key, pool) in _pools)
+        {
+            if (ReferenceEquals(key.Database, database)) yield return pool;
+        }
+    }
+
+    internal void Remove(Database database)
+    {
+        foreach (var pool in Of(database))
+        {
+            _pools.TryRemove((database, pool.User), out _);
+            pool.CloseAll("database removed");
+        }
+    }
+
+    /// <summary>Gives out no more servers of these databases; idle ones are closed now, the others when they come back.</summary>
+    internal void Pause(IEnumerable<Database> databases)
+    {
+        foreach (var database in databases)
+        {
+            database.IsPaused = true;
+            foreach (var pool in Of(database)) pool.CloseAll("paused");
+        }
+    }
+
+    internal void Resume(IEnumerable<Database> databases)
+    {
+        foreach (var database in databases)
+        {
+            database.IsPaused = false;
+            foreach (var pool in Of(database)) pool.Grow();
+        }
+    }
+
+    /// <summary>Looks after every pool; called a few times a second.</summary>
+    internal void Care()
+    {
+        foreach (var pool in All) pool.Care();
+    }
+
+    /// <summary>
+    /// Makes room under a limit that <paramref name="needy"/> shares with other pools, by closing the server that has been free
+    /// longest in one of them, if any is.
+    /// </summary>
+    internal void EvictIdle(Pool needy)
+    {
+        Pool? victim = null;
+        long oldest = long.MaxValue;
+        foreach (var pool in Sharing(needy))
+        {
+            if (pool.OldestIdle is not { } since || since >= oldest) continue;
+            oldest = since;
+            victim = pool;
+        }
+
+        victim?.EvictOldestIdle("evicted");
+    }
+
+    /// <summary>A connection slot is free: pools that share a limit with this one may have clients waiting for it.</summary>
+    internal void ServerClosed(Pool pool)
+    {
+        pool.Grow();
+        foreach (var other in Sharing(pool)) other.Grow();
+    }
+
+    private IEnumerable<Pool> Sharing(Pool pool)
+    {
+        foreach (var other in All)
+        {
+            if (ReferenceEquals(other, pool)) continue;
+            var byDatabase = ReferenceEquals(other.Database, pool.Database) && pool.Database.Budget.Limit > 0;
+            var byUser = ReferenceEquals(other.User, pool.User) && pool.User.Budget.Limit > 0;
+            if (byDatabase || byUser) yield return other;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Net;
+using Dcp.Net;
+using Dcp.Server.Config;
+using Dcp.Server.Metrics;
+using Dcp.Wire;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>
+/// A connection to the database: the bytes, and what has to be known about them to let one client after another use it. It lives
+/// on one reactor at a time; members are for that reactor unless they say otherwise.
+/// </summary>
+internal sealed class ServerConnection : IConnectionOwner
+{
+    private static long s_lastId;
+
+    private readonly Reactor _firstReactor;
+
+    internal ServerConnection(Pool pool, Reactor reactor)
+    {
+        Pool = pool;
+        _firstReactor = reactor;
+        StartedAt = ConnectedAt = reactor.Now;
+        Id = Interlocked.Increment(ref s_lastId);
+    }
+
+    /// <summary>Counts all connections of the process, never used again.</summary>
+    internal long Id { get; }
+
+    internal Pool Pool { get; }
+
+    /// <summary>Set by <see cref="Pool"/> under its lock, and by nobody else.</summary>
+    internal ServerState State { get; set; }
+
+    internal Reactor Reactor => Connection?.Reactor ?? _firstReactor;
+
+    /// <summary>Null until connected.</summary>
+    internal Connection? Connection { get; private set; }
+
+    /// <summary>The database's host that it is connected to, and its address: where a cancel request for it has to go.</summary>
+    internal Target? Target { get; private set; }
+
+    internal EndPoint? EndPoint { get; private set; }
+
+    /// <summary>TLS in use, as SHOW SERVERS shows it; empty without.</summary>
+    internal string Tls { get; private set; } = "";
+
+    internal ReplyQueue Replies { get; } = new();
+
+    /// <summary>Session parameters as the server has them now.</summary>
+    internal ParameterValues Parameters { get; set; } = ParameterValues.Empty;
+
+    /// <summary>Everything that the server reported at login, facts included, in its order.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Welcome { get; private set; } = [];
+
+    internal int ProcessId { get; private set; }
+
+    internal ReadOnlyMemory<byte> CancelKey { get; private set; }
+
+    /// <summary>Timestamps of the clock.</summary>
+    internal long StartedAt { get; }
+
+    internal long ConnectedAt { get; private set; }
+
+    internal long RequestedAt { get; set; }
+
+    internal long IdleSince { get; set; }
+
+    /// <summary>Why it must be closed when it comes back (reconfigured, paused ...); null: it need not. Any thread.</summary>
+    internal string? CloseNeeded { get; set; }
+
+    /// <summary>Cancel requests for what it runs that are still on their way.</summary>
+    internal int CancelsUnderWay { get; set; }
+
+    /// <summary>Id of the client that it is linked to, 0 for none. For the console.</summary>
+    internal long LinkedTo { get; set; }
+
+    /// <summary>Alive, in sync, and not a byte left over.</summary>
+    internal bool IsUsable => Connection is { IsAlive: true } connection && connection.Input.IsEmpty && Replies.IsInSync;
+
+    internal IConnectionOwner? Owner
+    {
+        set => Connection!.Owner = value;
+    }
+
+    /// <summary><c>S-0x2a: db/user@1.2.3.4:5678</c>, as PgBouncer names a server in its log.</summary>
+    internal string LogName => $"S-0x{Id:x}: {Pool.Database.Name}/{Pool.User.Name}@{Addresses.Text(EndPoint, ProcessId)}";
+
+    /// <summary>The network connection is there; the login follows.</summary>
+    internal void Opened(Connection connection, Target target, EndPoint endPoint, string tls)
+    {
+        Connection = connection;
+        Tls = tls;
+        Target = target;
+        EndPoint = endPoint;
+    }
+
+    internal void LoggedIn(IReadOnlyList<KeyValuePair<string, string>> welcome, int processId, ReadOnlyMemory<byte> cancelKey)
+    {
+        Welcome = welcome;
+        ProcessId = processId;
+        CancelKey = cancelKey;
+        ConnectedAt = Reactor.Now;
+        var parameters = ParameterValues.Empty;
+        foreach (var (name, value) in welcome)
+        {
+            if (!ParameterValues.IsFact(name)) parameters = parameters.With(name, value);
+        }
+
+        Parameters = Pool.LoggedIn(welcome, parameters);
+    }
+
+    /// <summary>The server reported a parameter.</summary>
+    internal void Follow(string name, string value)
+    {
+        if (!ParameterValues.IsFact(name)) Parameters = Parameters.With(name, value);
+    }
+
+    /// <summary>
+    /// RESET or DISCARD ALL was run: parameters that the server does not report may have lost the values that we gave them, and
+    /// have to be given again.
+    /// </summary>
+    internal void ForgetUnreported()
+    {
+        foreach (var (name, _) in Parameters.Items)
+        {
+            if (!IsReported(name)) Parameters = Parameters.Without(name);
+        }
+    }
+
+    internal bool IsReported(string name)
+    {
+        foreach (var item in Welcome)
+        {
+            if (string.Equals(item.Key, name, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Becomes its own owner while nobody uses it, so that its end is noticed at once.</summary>
+    internal void Rest() => Connection!.Owner = this;
+
+    /// <summary>Says goodbye where that is polite, and closes. Called by the pool.</summary>
+    internal void Close(string reason)
+    {
+        Pool.Set.Log.ServerClosed(LogName, reason, (long)Reactor.Elapsed(StartedAt, Reactor.Now).TotalSeconds);
+        if (Connection is null) return;
+        if (Connection.IsAlive && !Replies.IsBusy)
+        {
+            FrontendMessages.WriteTerminate(Connection);
+            Connection.Close();
+        }
+        else
+        {
+            Connection.Abort();
+        }
+    }
+
+    /// <summary>Something came while the server was idle: only what a server may say unasked is fine.</summary>
+    void IConnectionOwner.OnActivity(Connection connection)
+    {
+        var reason = connection.IsAlive ? UnaskedMessages.Read(this) : null;
+        if (!connection.IsAlive) reason ??= "server conn crashed?";
+        if (reason is not null) Pool.LostWhileIdle(this, reason);
+    }
+
+}

@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Net;
+using Dcp.Net;
+using Dcp.Server.Config;
+using Dcp.Wire;
+using Dcp.Wire.Authentication;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>
+/// The way of a new server from nothing to its first ReadyForQuery: target, address, connection, encryption, password, connect_query.
+/// The next target is tried when one cannot be reached. All of it together may take server_connect_timeout.
+/// </summary>
+internal static class ServerLogin
+{
+    private const int LongestMessage = 64 * 1024;
+
+    /// <summary>Null when the server is ready to be used. On the server's reactor.</summary>
+    internal static async Task<LoginFailed?> RunAsync(ServerConnection server, TimeSpan limit)
+    {
+        var reactor = server.Reactor;
+        var started = reactor.Clock.GetTimestamp();
+        LoginFailed? failure = null;
+        foreach (var target in server.Pool.Database.TargetsInTurn())
+        {
+            var endPoints = await server.Pool.Set.Resolver.ResolveAsync(target);
+            if (endPoints.Count == 0) failure = Unreachable($"server DNS lookup failed: {target.Host}");
+            foreach (var endPoint in endPoints)
+            {
+                var left = limit - reactor.Clock.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero) return failure ?? Unreachable("connect timeout");
+                failure = await TryAsync(server, target, endPoint, left);
+                if (failure is null || failure.Refused) return failure;
+            }
+        }
+
+        return failure ?? Unreachable("no target to connect to");
+    }
+
+    private static async Task<LoginFailed?> TryAsync(ServerConnection server, Target target, EndPoint endPoint, TimeSpan limit)
+    {
+        var reactor = server.Reactor;
+        var started = reactor.Clock.GetTimestamp();
+        var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog.Settings, reactor, target, endPoint, limit);
+        if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})");
+        server.Opened(connection, target, endPoint, opened.Tls);
+        var left = limit - reactor.Clock.GetElapsedTime(started);
+        var failure = await LogInAsync(server, left);
+        if (failure is null) return await RunConnectQueryAsync(server, left);
+        connection.Abort();
+        return failure;
+    }
+
+    private static async Task<LoginFailed?> LogInAsync(ServerConnection server, TimeSpan limit)
+    {
+        var connection = server.Connection!;
+        Signal signal = new(server.Reactor);
+        connection.Owner = signal;
+        var late = false;
+        var timer = server.Reactor.Schedule(limit, () =>
+        {
+            late = true;
+            signal.Set();
+        });
+        using MessageAssembler assembler = new(LongestMessage);
+        BackendLogin login = new(server.Pool.Credentials, server.Pool.Set.ScramKeys);
+        WriteStartup(server);
+        try
+        {
+            while (true)
+            {
+                var step = Next(connection, login, assembler, out var toDerive);
+                if (toDerive is not null) step = await DeriveAsync(server, login, toDerive);
+                connection.Flush();
+                if (step == LoginStep.Done)
+                {
+                    server.LoggedIn(login.Parameters, login.ProcessId, login.CancelKey);
+                    return null;
+                }
+
+                if (step == LoginStep.Failed) return Failed(login.Failure!);
+                if (step is not null) continue;
+                if (late) return Unreachable("connect timeout");
+                if (!connection.IsAlive) return Unreachable("server closed the connection during login");
+                await signal.WaitAsync();
+            }
+        }
+        finally
+        {
+            timer.Cancel();
+            connection.Owner = null;
+        }
+    }
+
+    private static void WriteStartup(ServerConnection server)
+    {
+        var entry = server.Pool.Database.Config;
+        List<KeyValuePair<string, string>> parameters =
+        [
+            new("user", server.Pool.User.Name),
+            new("database", entry.DbName),
+        ];
+        if (entry.ClientEncoding is { } encoding) parameters.Add(new("client_encoding", encoding));
+        if (entry.DateStyle is { } dateStyle) parameters.Add(new("datestyle", dateStyle));
+        if (entry.TimeZone is { } timeZone) parameters.Add(new("timezone", timeZone));
+        if (entry.ApplicationName is { } name) parameters.Add(new("application_name", name));
+        FrontendMessages.WriteStartupMessage(server.Connection!, StartupCode.Protocol30, parameters);
+        server.Connection!.Flush();
+    }
+
+    /// <summary>One message from the server; null when none is there. A message whose answer takes long to compute is given out instead.</summary>
+    private static LoginStep? Next(Connection connection, BackendLogin login, MessageAssembler assembler, out byte[]? toDerive)
+    {
+        toDerive = null;
+        var result = assembler.Next(connection.Input, out var consumed, out var type, out var body);
+        LoginStep? step = null;
+        if (result == AssembleResult.Message)
+        {
+            if (login.WillDerive(type, body)) toDerive = body.ToArray();
+            else step = login.Receive(type, body, connection);
+        }
+        else if (result != AssembleResult.NeedMore)
+        {
+            step = login.Receive(0, [], connection);
+        }
+
+        connection.Consume(consumed);
+        return step;
+    }
+
+    /// <summary>SCRAM's iterations take a millisecond or more: off the reactor.</summary>
+    private static async Task<LoginStep> DeriveAsync(ServerConnection server, BackendLogin login, byte[] body)
+    {
+        ArrayBufferWriter<byte> answer = new();
+        var step = await server.Reactor.OffloadAsync(() => login.Receive((byte)BackendCode.Authentication, body, answer));
+        server.Connection!.Write(answer.WrittenSpan);
+        return step;
+    }
+
+    /// <summary>connect_query; that it fails is logged and no more.</summary>
+    private static async Task<LoginFailed?> RunConnectQueryAsync(ServerConnection server, TimeSpan limit)
+    {
+        if (server.Pool.Database.Config.ConnectQuery is not { Length: > 0 } query) return null;
+        var error = await ServerQuery.RunAsync(server, query, limit);
+        if (error is not null) server.Pool.Set.Log.ConnectQueryFailed(server.LogName, error.Message);
+        return server.IsUsable ? null : Unreachable("connect_query left the connection unusable");
+    }
+
+    private static LoginFailed Unreachable(string message) => new(new PoolError(SqlState.ConnectionFailure, message), Refused: false);
+
+    /// <summary>A server that is starting, stopping or full may let us in later; any other refusal stays one.</summary>
+    private static LoginFailed Failed(LoginFailure failure)
+    {
+        var passing = failure.ServerError?.SqlState is SqlState.CannotConnectNow or SqlState.AdminShutdown or SqlState.TooManyConnections;
+        var message = failure.ServerError is { } error ? error.Message : failure.Message;
+        return new LoginFailed(new PoolError(failure.SqlState, message), !passing);
+    }
+}

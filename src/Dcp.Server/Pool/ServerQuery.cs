@@ -1,0 +1,104 @@
+using System.Text;
+using Dcp.Net;
+using Dcp.Wire;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>
+/// Runs a query of dcp's own on a server that is in sync and belongs to the caller (parameters, reset query, connect_query), and
+/// swallows the answer.
+/// </summary>
+internal static class ServerQuery
+{
+    private const int LongestMessage = 1024 * 1024;
+
+    /// <summary>
+    /// Null when it succeeded. Otherwise what the server said, or why it said nothing; <see cref="ServerConnection.IsUsable"/> tells
+    /// whether the connection may still be used. Owns the connection until it returns. Reactor thread.
+    /// </summary>
+    internal static async Task<ErrorFields?> RunAsync(ServerConnection server, string sql, TimeSpan limit)
+    {
+        var connection = server.Connection!;
+        var reactor = server.Reactor;
+        Signal signal = new(reactor);
+        connection.Owner = signal;
+        var late = false;
+        var timer = limit > TimeSpan.Zero
+            ? reactor.Schedule(limit, () =>
+            {
+                late = true;
+                signal.Set();
+            })
+            : null;
+        using MessageAssembler assembler = new(LongestMessage);
+        try
+        {
+            FrontendMessages.WriteQuery(connection, sql);
+            server.Replies.Sent(Request.Query);
+            connection.Flush();
+            ErrorFields? error = null;
+            while (true)
+            {
+                while (Take(server, assembler, ref error) is { } done)
+                {
+                    if (done) return error;
+                }
+
+                if (late) return Lost("query timeout");
+                if (!connection.IsAlive) return error ?? Lost("server conn crashed?");
+                await signal.WaitAsync();
+            }
+        }
+        finally
+        {
+            timer?.Cancel();
+            if (ReferenceEquals(connection.Owner, signal)) connection.Owner = null;
+        }
+    }
+
+    private static ErrorFields Lost(string message) => ErrorFields.Fatal(SqlState.ConnectionFailure, message);
+
+    /// <summary>One message: true when it was the last, null when there is none.</summary>
+    private static bool? Take(ServerConnection server, MessageAssembler assembler, ref ErrorFields? error)
+    {
+        var connection = server.Connection!;
+        var result = assembler.Next(connection.Input, out var consumed, out var type, out var body);
+        if (result == AssembleResult.NeedMore)
+        {
+            connection.Consume(consumed);
+            return null;
+        }
+
+        bool? done = false;
+        if (result != AssembleResult.Message)
+        {
+            error = Lost("unexpected answer from server");
+            done = true;
+        }
+        else if ((BackendCode)type == BackendCode.ReadyForQuery)
+        {
+            if (body.Length != 1 || !server.Replies.Ready((TransactionStatus)body[0])) error ??= Lost("unexpected answer from server");
+            done = true;
+        }
+        else
+        {
+            if ((BackendCode)type == BackendCode.ErrorResponse && error is null)
+            {
+                error = ErrorFields.TryParse(body, out var fields) ? fields : Lost("malformed error from server");
+            }
+            else if ((BackendCode)type == BackendCode.ParameterStatus && ParameterStatusMessage.TryParse(body, out var status))
+            {
+                server.Follow(Encoding.UTF8.GetString(status.Name), Encoding.UTF8.GetString(status.Value));
+            }
+
+            if (!server.Replies.Received((BackendCode)type))
+            {
+                error = Lost("unexpected answer from server");
+                done = true;
+            }
+        }
+
+        connection.Consume(consumed);
+        return done;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Dcp.Wire;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>
+/// What an idle server sends of its own accord: notices, parameter changes after a reload of its configuration, notifications
+/// that nobody is there for, and the error with which it says goodbye.
+/// </summary>
+internal static class UnaskedMessages
+{
+    private const int Longest = 16 * 1024;
+
+    /// <summary>Reads them. The reason why the server can no longer be used, or null while all is well.</summary>
+    internal static string? Read(ServerConnection server)
+    {
+        var connection = server.Connection!;
+        MessageScanner scanner = new(Longest);
+        while (!connection.Input.IsEmpty)
+        {
+            var input = connection.Input;
+            if (!scanner.TryWhole(input, out var total))
+            {
+                // A message in pieces has until the next piece to become whole; the server is not usable meanwhile.
+                return input.Length > Longest ? "idle server sent too much" : null;
+            }
+
+            var body = input.Slice(MessageScanner.HeaderSize, scanner.BodyLength);
+            switch ((BackendCode)scanner.Type)
+            {
+                case BackendCode.NoticeResponse or BackendCode.NotificationResponse:
+                    break;
+                case BackendCode.ParameterStatus:
+                    if (!ParameterStatusMessage.TryParse(body, out var status)) return "malformed ParameterStatus from server";
+                    server.Follow(Encoding.UTF8.GetString(status.Name), Encoding.UTF8.GetString(status.Value));
+                    break;
+                case BackendCode.ErrorResponse:
+                    return ErrorFields.TryParse(body, out var error) ? $"server closed: {error!.Message}" : "malformed error from server";
+                default:
+                    return "unexpected message from idle server";
+            }
+
+            connection.Consume(total);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,70 @@
+using Dcp.Net;
+using Dcp.Server.Pool;
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// A client asks to cancel what another connection of its runs. The request goes to the very node that the query runs on, and the
+/// server it is meant for is given to nobody else until that node has closed the cancel connection: so a late cancel can never
+/// hit the next client's query.
+/// </summary>
+internal static class CancelRequest
+{
+    /// <summary>Cancels for one server under way together; more would change nothing.</summary>
+    private const int MaxUnderWay = 2;
+
+    /// <summary>Returns when the database has taken note: a client waits for its cancel connection to be closed.</summary>
+    internal static async Task RunAsync(ClientSession session, StartupPacket packet)
+    {
+        session.Finish("cancel request");
+        var target = session.Host.CancelKeys.Find(packet.ProcessId, packet.CancelKey.Span);
+        if (target is null) return;
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        target.Reactor.Post(() => _ = ForwardAsync(target, session.Host.Settings.CancelWaitTimeout, done));
+        await done.Task;
+    }
+
+    private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource done)
+    {
+        if (target.Server is { CancelsUnderWay: < MaxUnderWay } server && server.Replies.IsBusy)
+        {
+            server.CancelsUnderWay++;
+            try
+            {
+                await SendAsync(server, limit);
+            }
+            finally
+            {
+                server.Pool.CancelDone(server);
+            }
+        }
+
+        done.SetResult();
+    }
+
+    private static async Task SendAsync(ServerConnection server, TimeSpan limit)
+    {
+        var reactor = server.Reactor;
+        var result = await ServerConnector.OpenAsync(server.Pool.Set.Catalog.Settings, reactor, server.Target!, server.EndPoint!, limit);
+        if (result.Connection is not { } connection) return;
+        Signal signal = new(reactor);
+        connection.Owner = signal;
+        FrontendMessages.WriteCancelRequest(connection, server.ProcessId, server.CancelKey.Span);
+        connection.Flush();
+        var late = false;
+        var timer = reactor.Schedule(limit, () =>
+        {
+            late = true;
+            signal.Set();
+        });
+        while (connection.IsAlive && !late)
+        {
+            await signal.WaitAsync();
+            connection.Consume(connection.Input.Length);
+        }
+
+        timer.Cancel();
+        connection.Close();
+    }
+}

@@ -1,0 +1,157 @@
+using Dcp.Net;
+using Dcp.Server.Pool;
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// The way from a client to its server: looks at headers, forwards in bulk, keeps the server's queue of owed replies, and stops in
+/// front of what must not go on. It does no IO of its own: bytes in, bytes queued out. Bodies are streamed, whatever their length.
+/// </summary>
+internal struct ClientRelay(int maxLength)
+{
+    private MessageScanner _scanner = new(maxLength);
+
+    /// <summary>A header that came in pieces is complete and taken from the input, but its message is not yet sent anywhere.</summary>
+    private bool _headerHeld;
+
+    /// <summary>The body that is coming goes to the server; otherwise it is dropped.</summary>
+    private bool _forwarding;
+
+    /// <summary>What was wrong, after <see cref="RelayStep.Violation"/>.</summary>
+    internal string? Violation { get; private set; }
+
+    /// <summary>Bytes of a message are outstanding.</summary>
+    internal readonly bool InMessage => !_scanner.AtBoundary || _headerHeld;
+
+    /// <summary>Takes what it can from the client's input. With no server it stops in front of the first request.</summary>
+    internal RelayStep Run(Connection client, ServerConnection? server)
+    {
+        if (_headerHeld)
+        {
+            var step = Decide(_scanner.Type, server);
+            if (step != RelayStep.NeedInput) return step;
+            if (_forwarding) server!.Connection!.Write(_scanner.Header);
+            _headerHeld = false;
+        }
+
+        var input = client.Input;
+        var sent = 0;
+        var at = 0;
+        var result = RelayStep.NeedInput;
+        while (at < input.Length || InBodyless)
+        {
+            if (_scanner.TryWhole(input[at..], out var total))
+            {
+                result = Decide(_scanner.Type, server);
+                if (result != RelayStep.NeedInput) break;
+                if (!_forwarding) sent = Forward(input[sent..at], server, at + total);
+                at += total;
+                continue;
+            }
+
+            result = Split(client, server, input, ref sent, ref at);
+            if (result != RelayStep.NeedInput) break;
+        }
+
+        Forward(input[sent..at], server, at);
+        client.Consume(at);
+        return result;
+    }
+
+    /// <summary>A header without a body was taken: its message completes without further input.</summary>
+    private readonly bool InBodyless => !_scanner.AtBoundary && _scanner.HeaderFilled == MessageScanner.HeaderSize && _scanner.BodyLeft == 0;
+
+    private static int Forward(ReadOnlySpan<byte> bytes, ServerConnection? server, int next)
+    {
+        if (!bytes.IsEmpty) server!.Connection!.Write(bytes);
+        return next;
+    }
+
+    /// <summary>One event of a message that does not lie whole in the input.</summary>
+    private RelayStep Split(Connection client, ServerConnection? server, ReadOnlySpan<byte> input, ref int sent, ref int at)
+    {
+        switch (_scanner.Next(input[at..], out var taken))
+        {
+            case ScanResult.BadLength:
+                Violation = "invalid message length";
+                return RelayStep.Violation;
+            case ScanResult.NeedHeader:
+                // Kept by the scanner: not to be sent before it is known what it begins.
+                sent = Forward(input[sent..at], server, at + taken);
+                at += taken;
+                return RelayStep.NeedInput;
+            case ScanResult.Header:
+                sent = Forward(input[sent..at], server, at + taken);
+                at += taken;
+                var step = Decide(_scanner.Type, server);
+                if (step != RelayStep.NeedInput) _headerHeld = true;
+                else if (_forwarding) server!.Connection!.Write(_scanner.Header);
+                return step;
+            default:
+                at += taken;
+                if (!_forwarding) sent = at;
+                return RelayStep.NeedInput;
+        }
+    }
+
+    /// <summary>What to do with a message of this type: NeedInput means take it, and <see cref="_forwarding"/> says where to.</summary>
+    private RelayStep Decide(byte type, ServerConnection? server)
+    {
+        _forwarding = true;
+        Request request;
+        switch ((FrontendCode)type)
+        {
+            case FrontendCode.Query:
+                request = Request.Query;
+                break;
+            case FrontendCode.Parse:
+                request = Request.Parse;
+                break;
+            case FrontendCode.Bind:
+                request = Request.Bind;
+                break;
+            case FrontendCode.Describe:
+                request = Request.Describe;
+                break;
+            case FrontendCode.Execute:
+                request = Request.Execute;
+                break;
+            case FrontendCode.Close:
+                request = Request.Close;
+                break;
+            case FrontendCode.Sync:
+                request = Request.Sync;
+                break;
+            case FrontendCode.FunctionCall:
+                request = Request.FunctionCall;
+                break;
+            case FrontendCode.CopyDone or FrontendCode.CopyFail:
+                request = Request.CopyEnd;
+                break;
+            case FrontendCode.CopyData or FrontendCode.Flush:
+                _forwarding = server is not null;
+                return RelayStep.NeedInput;
+            case FrontendCode.Terminate:
+                return RelayStep.Terminated;
+            default:
+                Violation = $"invalid frontend message type {type}";
+                return RelayStep.Violation;
+        }
+
+        if (server is null)
+        {
+            // The rest of a COPY that has failed meanwhile: PostgreSQL ignores it too.
+            if (request == Request.CopyEnd)
+            {
+                _forwarding = false;
+                return RelayStep.NeedInput;
+            }
+
+            return RelayStep.NeedServer;
+        }
+
+        server.Replies.Sent(request);
+        return RelayStep.NeedInput;
+    }
+}

@@ -1,0 +1,207 @@
+using Dcp.Net;
+using Dcp.Server.Config;
+using Dcp.Server.Metrics;
+using Dcp.Server.Pool;
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// One client from accept to close. It lives on one reactor and all members are for it, except <see cref="Stop"/> and what the console
+/// reads. The stages of its life are in files of their own: <see cref="Startup"/>, <see cref="Authenticate"/>, <see cref="Welcome"/>,
+/// <see cref="Serve"/>; this type holds what they share, and ends the session in one place.
+/// </summary>
+internal sealed class ClientSession : IDisposable
+{
+    private static long s_lastId;
+
+    private StopRequest? _stop;
+
+    internal ClientSession(SessionHost host, Connection connection)
+    {
+        Host = host;
+        Connection = connection;
+        Signal = new Signal(connection.Reactor);
+        Waiter = new Waiter(Signal) { InLogin = true };
+        Id = Interlocked.Increment(ref s_lastId);
+        ConnectedAt = RequestedAt = Reactor.Now;
+        ToServer = new ClientRelay(host.Settings.MaxPacketSize);
+    }
+
+    internal long Id { get; }
+
+    internal SessionHost Host { get; }
+
+    /// <summary>The network connection; TLS takes the plain one's place.</summary>
+    internal Connection Connection { get; set; }
+
+    internal Reactor Reactor => Signal.Reactor;
+
+    /// <summary>Where the session waits, whatever it waits for.</summary>
+    internal Signal Signal { get; }
+
+    internal Waiter Waiter { get; }
+
+    internal ClientState State { get; set; }
+
+    internal string DatabaseName { get; set; } = "(nodb)";
+
+    internal string UserName { get; set; } = "(nouser)";
+
+    /// <summary>TLS in use, as SHOW CLIENTS shows it; empty without.</summary>
+    internal string Tls { get; set; } = "";
+
+    /// <summary>What the startup packet asked for beyond user and database.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Requested { get; set; } = [];
+
+    internal Pool.Pool? Pool { get; set; }
+
+    internal PoolMode Mode { get; set; }
+
+    internal ClientLimits? Limits { get; set; }
+
+    /// <summary>The linked server, or null.</summary>
+    internal ServerConnection? Server { get; set; }
+
+    /// <summary>Session parameters as the client believes them to be, on whichever server.</summary>
+    internal ParameterValues Parameters = ParameterValues.Empty;
+
+    internal ClientRelay ToServer;
+
+    internal ServerRelay ToClient { get; } = new();
+
+    /// <summary>The key that the client was given for cancelling; 0 before.</summary>
+    internal ulong CancelKey { get; set; }
+
+    /// <summary>Timestamps of the clock.</summary>
+    internal long ConnectedAt { get; }
+
+    internal long RequestedAt { get; set; }
+
+    /// <summary>When the present lease began, and when its present query did.</summary>
+    internal long StartedAt { get; set; }
+
+    internal long QueryStartedAt { get; set; }
+
+    /// <summary>This reactor's counts for the session's pool.</summary>
+    internal Counters Counters => Pool!.CountersByReactor[Reactor.Index];
+
+    /// <summary>When the session is stopped with <see cref="DeadlineStop"/>; 0 for never. Looked at by <see cref="SessionSet"/>.</summary>
+    internal long Deadline { get; private set; }
+
+    private StopRequest? DeadlineStop { get; set; }
+
+    /// <summary>Why the session ends; the first reason stays.</summary>
+    internal string? CloseReason { get; private set; }
+
+    /// <summary><c>C-0x2a: db/user@1.2.3.4:5678</c>, as PgBouncer names a client in its log.</summary>
+    internal string LogName => $"C-0x{Id:x}: {DatabaseName}/{UserName}@{Addresses.Text(Connection.RemoteEndPoint, Connection.PeerProcessId)}";
+
+    /// <summary>Runs the whole life.</summary>
+    internal async Task RunAsync()
+    {
+        Connection.Owner = Signal;
+        SetDeadline(Host.Settings.ClientLoginTimeout, StopRequest.LoginTimeout);
+        try
+        {
+            if (await Startup.RunAsync(this) && await Authenticate.RunAsync(this))
+            {
+                if (IsConsole) await Host.Console.RunAsync(this);
+                else if (await Welcome.RunAsync(this)) await Serve.RunAsync(this);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A bug of ours: this client ends, nobody else does.
+            Fail(SqlState.InternalError, "internal error");
+            Host.Log.InternalError(exception, LogName);
+        }
+
+        End();
+    }
+
+    /// <summary>The client asked for the console and may have it.</summary>
+    internal bool IsConsole { get; set; }
+
+    /// <summary>Ends the session from outside (timeout, KILL, shutdown), with an error for the client. Any thread.</summary>
+    internal void Stop(StopRequest request)
+    {
+        if (Interlocked.CompareExchange(ref _stop, request, null) is not null) return;
+        if (Reactor.IsCurrent) Signal.Set();
+        else Reactor.Post(Signal.Set);
+    }
+
+    /// <summary>From now, a limit for what the session does; zero for none.</summary>
+    internal void SetDeadline(TimeSpan limit, StopRequest stop)
+    {
+        DeadlineStop = stop;
+        Deadline = limit > TimeSpan.Zero ? Reactor.Now + Reactor.ToTicks(limit) : 0;
+    }
+
+    internal void ClearDeadline() => Deadline = 0;
+
+    internal void DeadlineOver()
+    {
+        Deadline = 0;
+        Stop(DeadlineStop!);
+    }
+
+    /// <summary>Waits until something happened. False: the session is over, and its reason is set.</summary>
+    internal async ValueTask<bool> PauseAsync()
+    {
+        await Signal.WaitAsync();
+        return !IsOver();
+    }
+
+    /// <summary>Stopped, or the client is gone; sets the reason.</summary>
+    internal bool IsOver()
+    {
+        if (_stop is { } stop)
+        {
+            if (stop.Error is { } error) Fail(error);
+            CloseReason ??= stop.Reason;
+            return true;
+        }
+
+        if (Connection.IsAlive || (Connection.InputEnded && !Connection.Input.IsEmpty && State == ClientState.Login)) return false;
+        CloseReason ??= Connection.InputEnded ? "client unexpected eof" : "client connection lost";
+        return true;
+    }
+
+    /// <summary>Tells the client a fatal error, which ends the session.</summary>
+    internal void Fail(string sqlState, string message, string? detail = null) =>
+        Fail(ErrorFields.Create("FATAL", sqlState, message, detail));
+
+    /// <inheritdoc cref="Fail(string, string, string?)"/>
+    internal void Fail(ErrorFields error)
+    {
+        if (CloseReason is not null) return;
+        CloseReason = error.Message;
+        BackendMessages.WriteErrorResponse(Connection, error);
+        Host.Log.ClientError(LogName, error.Message);
+    }
+
+    /// <summary>Ends the session without an error.</summary>
+    internal void Finish(string reason) => CloseReason ??= reason;
+
+    public void Dispose() => ToClient.Dispose();
+
+    /// <summary>The one way out: whatever the session holds is given back or closed, and its end is logged and counted.</summary>
+    private void End()
+    {
+        ClearDeadline();
+        Pool?.Abandon(Waiter);
+        if (Server is { } server)
+        {
+            Server = null;
+            Release.AtEnd(this, server);
+        }
+
+        Pool?.ClientLeft();
+        Host.CancelKeys.Remove(this);
+        Host.Log.ClientClosed(LogName, CloseReason ?? "client close request", (long)Reactor.Elapsed(ConnectedAt, Reactor.Now).TotalSeconds);
+        Connection.Close();
+        Host.Left(this);
+        Dispose();
+    }
+}

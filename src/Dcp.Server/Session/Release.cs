@@ -1,0 +1,55 @@
+using Dcp.Server.Config;
+using Dcp.Server.Pool;
+
+namespace Dcp.Server.Session;
+
+/// <summary>How a session parts from its server: clean and back to the pool, or closed. In doubt, closed.</summary>
+internal static class Release
+{
+    /// <summary>The transaction is over and another client may have the server.</summary>
+    internal static void AfterTransaction(ClientSession session, ServerConnection server)
+    {
+        server.LinkedTo = 0;
+        if (!server.IsUsable) server.Pool.Discard(server, "server not in sync");
+        else if (session.Host.Settings.ServerResetQueryAlways) _ = ResetAsync(server, session.Host.Settings.ServerResetQuery);
+        else server.Pool.Return(server);
+    }
+
+    /// <summary>The session ends with a server in its hands.</summary>
+    internal static void AtEnd(ClientSession session, ServerConnection server)
+    {
+        server.LinkedTo = 0;
+        if (!server.IsUsable || session.ToServer.InMessage)
+        {
+            server.Pool.Discard(server, server.Connection!.IsAlive ? "client disconnect while server was not ready" : "server conn crashed?");
+        }
+        else if (session.Mode == PoolMode.Session)
+        {
+            _ = ResetAsync(server, session.Host.Settings.ServerResetQuery);
+        }
+        else
+        {
+            server.Pool.Return(server);
+        }
+    }
+
+    /// <summary>Runs the reset query and gives the server back; one that fails it is closed.</summary>
+    private static async Task ResetAsync(ServerConnection server, string query)
+    {
+        var pool = server.Pool;
+        if (query.Length > 0)
+        {
+            pool.Testing(server);
+            var error = await ServerQuery.RunAsync(server, query, pool.Options.ConnectTimeout);
+            if (error is not null || !server.IsUsable)
+            {
+                pool.Discard(server, $"reset query failed: {error?.Message ?? "not in sync"}");
+                return;
+            }
+
+            server.ForgetUnreported();
+        }
+
+        pool.Return(server);
+    }
+}

@@ -1,0 +1,216 @@
+using Dcp.Server.Config;
+using Dcp.Server.Pool;
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// The stage in which a client runs its queries: idle without a server, in the queue, linked to a server, and idle again. One loop with
+/// one place to wait; each turn does all that can be done without waiting.
+/// </summary>
+internal static class Serve
+{
+    private enum Next : byte
+    {
+        Again,
+        Wait,
+        Prepare,
+        End,
+    }
+
+    internal static async Task RunAsync(ClientSession session)
+    {
+        BecomeIdle(session);
+        while (true)
+        {
+            var next = session.State switch
+            {
+                ClientState.Idle => Idle(session),
+                ClientState.Waiting => Waiting(session),
+                _ => Linked(session),
+            };
+            switch (next)
+            {
+                case Next.Again:
+                    break;
+                case Next.Wait:
+                    await session.Signal.WaitAsync();
+                    break;
+                case Next.Prepare:
+                    if (!await Prepare.RunAsync(session)) return;
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
+    private static Next Idle(ClientSession session)
+    {
+        switch (session.ToServer.Run(session.Connection, null))
+        {
+            case RelayStep.NeedInput:
+                return session.IsOver() ? Next.End : Next.Wait;
+            case RelayStep.NeedServer:
+                if (session.IsOver()) return Next.End;
+                session.RequestedAt = session.Reactor.Now;
+                if (session.Pool!.Rent(session.Waiter) is { } server) return Link(session, server);
+                session.State = ClientState.Waiting;
+                session.SetDeadline(session.Limits!.QueryWaitTimeout, StopRequest.QueryWaitTimeout);
+                return Next.Again;
+            case RelayStep.Terminated:
+                session.Finish("client close request");
+                return Next.End;
+            default:
+                session.Fail(SqlState.ProtocolViolation, session.ToServer.Violation!);
+                return Next.End;
+        }
+    }
+
+    private static Next Waiting(ClientSession session)
+    {
+        var waiter = session.Waiter;
+        if (waiter.Server is { } server)
+        {
+            waiter.Server = null;
+            return Link(session, server);
+        }
+
+        if (waiter.Failure is { } failure)
+        {
+            waiter.Failure = null;
+            session.Fail(failure.SqlState, failure.Message);
+            return Next.End;
+        }
+
+        return session.IsOver() ? Next.End : Next.Wait;
+    }
+
+    private static Next Link(ClientSession session, ServerConnection server)
+    {
+        session.Server = server;
+        session.State = ClientState.Active;
+        session.ClearDeadline();
+        server.Owner = session.Signal;
+        server.LinkedTo = session.Id;
+        server.RequestedAt = session.RequestedAt;
+        var counters = session.Counters;
+        counters.ServerAssignments++;
+        counters.WaitTime += session.Reactor.Now - session.Waiter.Since;
+        session.StartedAt = session.Reactor.Now;
+        if (ReferenceEquals(session.Parameters, server.Parameters)) return Next.Again;
+        if (!session.Parameters.Matches(server.Parameters)) return Next.Prepare;
+        session.Parameters = server.Parameters;
+        return Next.Again;
+    }
+
+    private static Next Linked(ClientSession session)
+    {
+        var client = session.Connection;
+        var server = session.Server!;
+        if (!server.Connection!.IsCongested)
+        {
+            var step = ToServer(session, server);
+            if (step == RelayStep.Terminated)
+            {
+                session.Finish("client close request");
+                return Next.End;
+            }
+
+            if (step == RelayStep.Violation)
+            {
+                session.Fail(SqlState.ProtocolViolation, session.ToServer.Violation!);
+                return Next.End;
+            }
+        }
+
+        if (!client.IsCongested)
+        {
+            var next = FromServer(session, server);
+            client.Flush();
+            if (next != Next.Wait) return next;
+        }
+
+        return session.IsOver() ? Next.End : Next.Wait;
+    }
+
+    private static RelayStep ToServer(ClientSession session, ServerConnection server)
+    {
+        var before = session.Connection.Input.Length;
+        var wasBusy = server.Replies.IsBusy;
+        var step = session.ToServer.Run(session.Connection, server);
+        var taken = before - session.Connection.Input.Length;
+        if (taken == 0) return step;
+        session.Counters.Received += taken;
+        server.Connection!.Flush();
+        if (wasBusy) return step;
+        session.QueryStartedAt = session.Reactor.Now;
+        session.SetDeadline(session.Limits!.QueryTimeout, StopRequest.QueryTimeout);
+        return step;
+    }
+
+    private static Next FromServer(ClientSession session, ServerConnection server)
+    {
+        while (true)
+        {
+            var before = server.Connection!.Input.Length;
+            var step = session.ToClient.Run(server, session.Connection, ref session.Parameters);
+            session.Counters.Sent += before - server.Connection.Input.Length;
+            Count(session);
+            switch (step)
+            {
+                case RelayStep.InSync when session.Mode == PoolMode.Session && !server.Replies.Doubtful:
+                    session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
+                    break;
+                case RelayStep.InSync:
+                    session.Server = null;
+                    BecomeIdle(session);
+                    Release.AfterTransaction(session, server);
+                    return Next.Again;
+                case RelayStep.InTransaction when session.Mode == PoolMode.Statement:
+                    session.Fail(SqlState.FeatureNotSupported, "transaction blocks not allowed in statement pooling mode");
+                    return Next.End;
+                case RelayStep.InTransaction:
+                    session.SetDeadline(session.Limits!.IdleTransactionTimeout, StopRequest.IdleTransactionTimeout);
+                    break;
+                case RelayStep.OutOfStep:
+                    session.Fail(SqlState.ProtocolViolation, session.ToClient.Violation!);
+                    return Next.End;
+                default:
+                    return ServerLost(session, server) ? Next.End : Next.Wait;
+            }
+        }
+    }
+
+    private static void BecomeIdle(ClientSession session)
+    {
+        session.State = ClientState.Idle;
+        if (session.Host.SendingAway is { } request) session.Stop(request);
+        session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
+    }
+
+    /// <summary>The server went away. What it still said was passed on; only if that was no error is one added.</summary>
+    private static bool ServerLost(ClientSession session, ServerConnection server)
+    {
+        if (server.Connection!.IsAlive) return false;
+        if (session.ToClient.MayInsert && !session.ToClient.EndedWithError) session.Fail(SqlState.ConnectionFailure, "server conn crashed?");
+        session.Finish("server conn crashed?");
+        return true;
+    }
+
+    private static void Count(ClientSession session)
+    {
+        var relay = session.ToClient;
+        if (relay.Queries == 0) return;
+        var counters = session.Counters;
+        var now = session.Reactor.Now;
+        counters.Queries += relay.Queries;
+        counters.QueryTime += now - session.QueryStartedAt;
+        session.QueryStartedAt = now;
+        session.ClearDeadline();
+        if (relay.Transactions == 0) return;
+        counters.Transactions += relay.Transactions;
+        counters.TransactionTime += now - session.StartedAt;
+        session.StartedAt = now;
+    }
+}

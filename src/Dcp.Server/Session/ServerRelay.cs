@@ -1,0 +1,159 @@
+using System.Text;
+using Dcp.Net;
+using Dcp.Server.Pool;
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// The way from a server to its client: forwards in bulk, checks each reply against what the server owes, follows the parameters that
+/// it reports, and stops when the server is in sync. It does no IO of its own. One belongs to each client session; it is between
+/// messages whenever no server is linked.
+/// </summary>
+internal sealed class ServerRelay : IDisposable
+{
+    /// <summary>Longest ParameterStatus that is followed, bytes.</summary>
+    private const int LongestCollected = 64 * 1024;
+
+    private readonly MessageAssembler _assembler = new(LongestCollected);
+    private MessageScanner _scanner = new(int.MaxValue);
+    private bool _collecting;
+
+    /// <summary>What was wrong, after <see cref="RelayStep.OutOfStep"/>.</summary>
+    internal string? Violation { get; private set; }
+
+    /// <summary>ReadyForQuery messages of the last run, and how many of them ended a transaction.</summary>
+    internal int Queries { get; private set; }
+
+    internal int Transactions { get; private set; }
+
+    /// <summary>The last thing that the client was sent is an error of the server's.</summary>
+    internal bool EndedWithError { get; private set; }
+
+    /// <summary>The client's stream is between messages: one of ours may be put in.</summary>
+    internal bool MayInsert => _scanner.AtBoundary;
+
+    /// <summary>
+    /// Takes what it can from the server's input, up to the point where the server is in sync. The client's parameters change with
+    /// the server's.
+    /// </summary>
+    internal RelayStep Run(ServerConnection server, Connection client, ref ParameterValues parameters)
+    {
+        Queries = Transactions = 0;
+        var input = server.Connection!.Input;
+        var sent = 0;
+        var at = 0;
+        var result = RelayStep.NeedInput;
+        while (result == RelayStep.NeedInput && (at < input.Length || InBodyless))
+        {
+            if (_scanner.TryWhole(input[at..], out var total))
+            {
+                result = Take(server, (BackendCode)_scanner.Type, input.Slice(at + MessageScanner.HeaderSize, _scanner.BodyLength), ref parameters);
+                if (result == RelayStep.OutOfStep) break;
+                at += total;
+                continue;
+            }
+
+            result = Split(server, client, input, ref sent, ref at, ref parameters);
+        }
+
+        client.Write(input[sent..at]);
+        server.Connection.Consume(at);
+        return result;
+    }
+
+    public void Dispose() => _assembler.Dispose();
+
+    private bool InBodyless =>
+        !_scanner.AtBoundary && _scanner.HeaderFilled == MessageScanner.HeaderSize && _scanner.BodyLeft == 0;
+
+    private RelayStep Split(
+        ServerConnection server, Connection client, ReadOnlySpan<byte> input, ref int sent, ref int at, ref ParameterValues parameters)
+    {
+        var result = _scanner.Next(input[at..], out var taken);
+        switch (result)
+        {
+            case ScanResult.BadLength:
+                Violation = "invalid message length from server";
+                return RelayStep.OutOfStep;
+            case ScanResult.NeedHeader:
+                client.Write(input[sent..at]);
+                at += taken;
+                sent = at;
+                return RelayStep.NeedInput;
+            case ScanResult.Header:
+                client.Write(input[sent..at]);
+                at += taken;
+                sent = at;
+                var code = (BackendCode)_scanner.Type;
+                _collecting = MustBeWhole(code, _scanner.BodyLength)
+                    && _assembler.Begin(_scanner.BodyLength) == AssembleResult.NeedMore;
+                if (_collecting) return RelayStep.NeedInput;
+                client.Write(_scanner.Header);
+                return Take(server, code, default, ref parameters);
+            default:
+                var part = input.Slice(at, taken);
+                at += taken;
+                if (!_collecting) return RelayStep.NeedInput;
+                sent = at;
+                var header = _scanner.Header;
+                if (_assembler.Add(part, out var body) != AssembleResult.Message) return RelayStep.NeedInput;
+                _collecting = false;
+                client.Write(header);
+                client.Write(body);
+                var step = Take(server, (BackendCode)_scanner.Type, body, ref parameters);
+                _assembler.Reset();
+                return step;
+        }
+    }
+
+    private static bool MustBeWhole(BackendCode code, int length) =>
+        code is BackendCode.ReadyForQuery or BackendCode.ParameterStatus || (code == BackendCode.CommandComplete && length < 16);
+
+    private RelayStep Take(ServerConnection server, BackendCode code, ReadOnlySpan<byte> body, ref ParameterValues parameters)
+    {
+        switch (code)
+        {
+            case BackendCode.ReadyForQuery:
+                return Ready(server, body);
+            case BackendCode.ParameterStatus:
+                Follow(server, body, ref parameters);
+                return RelayStep.NeedInput;
+            case BackendCode.CommandComplete when body.SequenceEqual("DISCARD ALL\0"u8) || body.SequenceEqual("RESET\0"u8):
+                server.ForgetUnreported();
+                goto default;
+            default:
+                EndedWithError = code == BackendCode.ErrorResponse;
+                if (server.Replies.Received(code)) return RelayStep.NeedInput;
+                Violation = $"unexpected message '{(char)code}' from server";
+                return RelayStep.OutOfStep;
+        }
+    }
+
+    private RelayStep Ready(ServerConnection server, ReadOnlySpan<byte> body)
+    {
+        if (body.Length != 1 || !server.Replies.Ready((TransactionStatus)body[0]))
+        {
+            Violation = "unexpected ReadyForQuery from server";
+            return RelayStep.OutOfStep;
+        }
+
+        EndedWithError = false;
+        Queries++;
+        if (server.Replies.Status != TransactionStatus.Idle) return server.Replies.IsBusy ? RelayStep.NeedInput : RelayStep.InTransaction;
+        Transactions++;
+        return server.Replies.IsBusy ? RelayStep.NeedInput : RelayStep.InSync;
+    }
+
+    /// <summary>A parameter changed by the client's own doing: it holds for the client wherever it goes.</summary>
+    private static void Follow(ServerConnection server, ReadOnlySpan<byte> body, ref ParameterValues parameters)
+    {
+        if (!ParameterStatusMessage.TryParse(body, out var status)) return;
+        var name = Encoding.UTF8.GetString(status.Name);
+        if (ParameterValues.IsFact(name)) return;
+        var value = Encoding.UTF8.GetString(status.Value);
+        var same = ReferenceEquals(parameters, server.Parameters);
+        server.Follow(name, value);
+        parameters = same ? server.Parameters : parameters.With(name, value);
+    }
+}

@@ -1,0 +1,106 @@
+using Dcp.Net;
+using Dcp.Server.Config;
+using Dcp.Server.Metrics;
+using Dcp.Server.Pool;
+using Dcp.Wire.Authentication;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// What all sessions share: settings, databases, pools, cancel keys, the log, and the sessions themselves by reactor. Any thread, unless
+/// a member says otherwise.
+/// </summary>
+internal sealed class SessionHost
+{
+    private readonly SessionSet[] _sets;
+    private int _clients;
+
+    internal SessionHost(Catalog catalog, PoolSet pools, PoolerLog log, IConsole console, IReadOnlyList<Reactor> reactors)
+    {
+        Catalog = catalog;
+        Pools = pools;
+        Log = log;
+        Console = console;
+        Reactors = reactors;
+        Logins = new FrontendLoginOptions { Iterations = catalog.Settings.ScramIterations };
+        _sets = [.. reactors.Select(reactor => new SessionSet(reactor))];
+    }
+
+    internal Catalog Catalog { get; }
+
+    internal PoolSet Pools { get; }
+
+    internal PoolerLog Log { get; }
+
+    internal IConsole Console { get; }
+
+    internal IReadOnlyList<Reactor> Reactors { get; }
+
+    internal CancelKeys CancelKeys { get; } = new();
+
+    /// <summary>What the logins of clients share: salts, and keys that were derived once.</summary>
+    internal FrontendLoginOptions Logins { get; }
+
+    internal PoolerSettings Settings => Catalog.Settings;
+
+    /// <summary>TLS for clients, or null when none is configured; replaced by a reload.</summary>
+    internal ClientTls? Tls { get; set; }
+
+    /// <summary>Clients that are connected, those in login included.</summary>
+    internal int Clients => Volatile.Read(ref _clients);
+
+    /// <summary>Set while clients are sent away as soon as they hold no server.</summary>
+    internal StopRequest? SendingAway { get; private set; }
+
+    /// <summary>From now on, each client that holds no server is stopped, and the others when they give theirs back.</summary>
+    internal void SendAwayWhenIdle(StopRequest request)
+    {
+        SendingAway = request;
+        Stop(request, session => session.State != ClientState.Active);
+    }
+
+    /// <summary>A client has connected. On its reactor.</summary>
+    internal void Accept(Connection connection)
+    {
+        Interlocked.Increment(ref _clients);
+        ClientSession session = new(this, connection);
+        _sets[connection.Reactor.Index].Add(session);
+        _ = session.RunAsync();
+    }
+
+    /// <summary>A session has ended. On its reactor.</summary>
+    internal void Left(ClientSession session)
+    {
+        _sets[session.Reactor.Index].Remove(session);
+        Interlocked.Decrement(ref _clients);
+    }
+
+    /// <summary>Reads something from every session, on the reactor where it lives.</summary>
+    internal async Task<List<T>> CollectAsync<T>(Func<ClientSession, T> read)
+    {
+        List<T> all = [];
+        foreach (var (reactor, set) in Reactors.Zip(_sets))
+        {
+            TaskCompletionSource<List<T>> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            reactor.Post(() => done.SetResult([.. set.Sessions.Select(read)]));
+            all.AddRange(await done.Task);
+        }
+
+        return all;
+    }
+
+    /// <summary>Stops the sessions that <paramref name="which"/> picks.</summary>
+    internal void Stop(StopRequest request, Func<ClientSession, bool> which)
+    {
+        foreach (var (reactor, set) in Reactors.Zip(_sets))
+        {
+            reactor.Post(() =>
+            {
+                foreach (var session in set.Sessions)
+                {
+                    if (which(session)) session.Stop(request);
+                }
+            });
+        }
+    }
+}

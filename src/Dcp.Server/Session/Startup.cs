@@ -1,0 +1,128 @@
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// The first stage: requests for encryption, a cancel request, or the startup packet. Until that is read the client may take
+/// client_login_timeout and 10,000 bytes, as with PostgreSQL.
+/// </summary>
+internal static class Startup
+{
+    /// <summary>False: the session is over (a cancel request ends here too).</summary>
+    internal static async Task<bool> RunAsync(ClientSession session)
+    {
+        using MessageAssembler assembler = new(MessageAssembler.LargestStartupLength);
+        var encryptionAsked = false;
+        while (true)
+        {
+            var packet = Read(session, assembler);
+            if (packet is null)
+            {
+                if (session.CloseReason is not null || !await session.PauseAsync()) return false;
+                continue;
+            }
+
+            switch (packet.Kind)
+            {
+                case StartupKind.SslRequest when !encryptionAsked:
+                    encryptionAsked = true;
+                    if (!await AnswerSslRequestAsync(session)) return false;
+                    break;
+                case StartupKind.GssEncRequest:
+                    session.Connection.Write("N"u8);
+                    session.Connection.Flush();
+                    break;
+                case StartupKind.CancelRequest:
+                    await CancelRequest.RunAsync(session, packet);
+                    return false;
+                case StartupKind.Startup:
+                    return Accept(session, packet);
+                default:
+                    session.Fail(SqlState.ProtocolViolation, "SSL requested twice");
+                    return false;
+            }
+        }
+    }
+
+    private static StartupPacket? Read(ClientSession session, MessageAssembler assembler)
+    {
+        var connection = session.Connection;
+        var result = assembler.NextStartup(connection.Input, out var consumed, out var body);
+        StartupPacket? packet = null;
+        if (result == AssembleResult.Message)
+        {
+            var error = StartupPacket.Parse(body, out packet);
+            if (error != StartupError.None) packet = null;
+            if (error != StartupError.None) Refuse(session, error);
+        }
+        else if (result != AssembleResult.NeedMore)
+        {
+            session.Fail(SqlState.ProtocolViolation, "invalid length of startup packet");
+        }
+
+        connection.Consume(consumed);
+        return packet;
+    }
+
+    private static void Refuse(ClientSession session, StartupError error)
+    {
+        var (sqlState, message) = error switch
+        {
+            StartupError.OldProtocol => (SqlState.FeatureNotSupported, "old V2 protocol not supported"),
+            StartupError.UnsupportedProtocol => (SqlState.FeatureNotSupported, "unsupported frontend protocol: dcp speaks 3.0"),
+            StartupError.MissingUser => ("28000", "no PostgreSQL user name specified in startup packet"),
+            StartupError.BadCancelKey => (SqlState.ProtocolViolation, "invalid cancel key"),
+            StartupError.BadLength => (SqlState.ProtocolViolation, "invalid startup packet: wrong length for its code"),
+            _ => (SqlState.ProtocolViolation, "invalid startup packet layout: expected terminator as last byte"),
+        };
+        session.Fail(sqlState, message);
+    }
+
+    private static async Task<bool> AnswerSslRequestAsync(ClientSession session)
+    {
+        var connection = session.Connection;
+        if (!connection.Input.IsEmpty)
+        {
+            // Whatever is behind it came before the encryption, perhaps not from the client.
+            session.Fail(SqlState.ProtocolViolation, "received unencrypted data after SSL request");
+            return false;
+        }
+
+        if (session.Host.Tls is { } tls && connection.PeerUserId is null) return await Encrypt.RunAsync(session, tls);
+        connection.Write("N"u8);
+        connection.Flush();
+        return true;
+    }
+
+    private static bool Accept(ClientSession session, StartupPacket packet)
+    {
+        var parameters = packet.Parameters;
+        session.UserName = parameters.User!;
+        session.DatabaseName = parameters.Database!;
+        if (session.Host.Tls is { Required: true } && session.Tls.Length == 0 && session.Connection.PeerUserId is null)
+        {
+            session.Fail("28000", "SSL required");
+            return false;
+        }
+
+        if (parameters.Replication is not null and not ("off" or "false" or "no" or "0"))
+        {
+            session.Fail(SqlState.FeatureNotSupported, "replication connections are not supported");
+            return false;
+        }
+
+        if (!StartupOptions.TryRead(parameters, out var requested, out var problem))
+        {
+            session.Fail(SqlState.ProtocolViolation, problem);
+            return false;
+        }
+
+        session.Requested = requested;
+        if (packet.NeedsNegotiation(StartupCode.Protocol30))
+        {
+            BackendMessages.WriteNegotiateProtocolVersion(session.Connection, StartupCode.Protocol30, [.. parameters.ProtocolOptions]);
+        }
+
+        return true;
+    }
+}

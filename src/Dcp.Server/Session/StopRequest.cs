@@ -1,0 +1,19 @@
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>Why a session is to end, and what its client is told; nothing when <see cref="Error"/> is null.</summary>
+internal sealed record StopRequest(string Reason, ErrorFields? Error)
+{
+    // The texts are PgBouncer's, the SQLSTATEs those that PostgreSQL has for the case.
+    internal static readonly StopRequest LoginTimeout = Fatal(SqlState.ProtocolViolation, "client_login_timeout");
+    internal static readonly StopRequest IdleTimeout = Fatal("57P05", "client_idle_timeout");
+    internal static readonly StopRequest QueryWaitTimeout = Fatal(SqlState.TooManyConnections, "query_wait_timeout");
+    internal static readonly StopRequest IdleTransactionTimeout = Fatal("25P03", "idle transaction timeout");
+    internal static readonly StopRequest QueryTimeout = Fatal(SqlState.QueryCanceled, "query timeout");
+    internal static readonly StopRequest ServerShutdown = Fatal(SqlState.AdminShutdown, "server shutting down");
+    internal static readonly StopRequest Killed = Fatal(SqlState.AdminShutdown, "admin forced disconnect");
+    internal static readonly StopRequest DatabaseRemoved = Fatal(SqlState.AdminShutdown, "database removed");
+
+    private static StopRequest Fatal(string sqlState, string message) => new(message, ErrorFields.Fatal(sqlState, message));
+}

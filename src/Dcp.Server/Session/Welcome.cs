@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using Dcp.Wire;
+
+namespace Dcp.Server.Session;
+
+/// <summary>
+/// The stage between the password and the first query: the client is told the session's parameters as the database has them, with its own
+/// wishes applied. That needs a server the first time; later the pool remembers.
+/// </summary>
+internal static class Welcome
+{
+    /// <summary>False: the session is over.</summary>
+    internal static async Task<bool> RunAsync(ClientSession session)
+    {
+        var pool = session.Pool!;
+        if (!pool.TryWelcome(session.Requested, out var parameters))
+        {
+            if (!await AskServerAsync(session)) return false;
+            parameters = session.Parameters;
+            pool.Remember(session.Requested, parameters);
+        }
+
+        session.Parameters = parameters;
+        session.Waiter.InLogin = false;
+        Write(session, pool);
+        session.Counters.ClientLogins++;
+        session.Connection.Flush();
+        return true;
+    }
+
+    /// <summary>Takes a server for as long as it takes to learn its parameters and to try the client's.</summary>
+    private static async Task<bool> AskServerAsync(ClientSession session)
+    {
+        var pool = session.Pool!;
+        session.State = ClientState.Waiting;
+        var server = pool.Rent(session.Waiter);
+        while (server is null)
+        {
+            if (!await session.PauseAsync()) return false;
+            if (session.Waiter.Failure is { } failure)
+            {
+                session.Waiter.Failure = null;
+                session.Fail(failure.SqlState, failure.Message);
+                return false;
+            }
+
+            server = session.Waiter.Server;
+            session.Waiter.Server = null;
+        }
+
+        session.State = ClientState.Active;
+        session.Server = server;
+        server.Owner = session.Signal;
+        server.LinkedTo = session.Id;
+        var wanted = pool.Initial;
+        foreach (var (name, value) in session.Requested) wanted = wanted.With(name, value);
+        session.Parameters = wanted;
+        if (!wanted.Matches(server.Parameters) && !await Prepare.RunAsync(session)) return false;
+        session.Parameters = server.Parameters;
+        session.Server = null;
+        Release.AfterTransaction(session, server);
+        return true;
+    }
+
+    private static void Write(ClientSession session, Pool.Pool pool)
+    {
+        var client = session.Connection;
+        BackendMessages.WriteAuthenticationOk(client);
+        foreach (var (name, value) in pool.Welcome)
+        {
+            BackendMessages.WriteParameterStatus(client, name, session.Parameters[name] ?? value);
+        }
+
+        session.Host.CancelKeys.Add(session);
+        Span<byte> secret = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(secret, (uint)session.CancelKey);
+        BackendMessages.WriteBackendKeyData(client, (int)(session.CancelKey >> 32), secret);
+        BackendMessages.WriteReadyForQuery(client, TransactionStatus.Idle);
+    }
+}
