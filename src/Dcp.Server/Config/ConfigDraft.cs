@@ -27,8 +27,10 @@ internal sealed class ConfigDraft
     /// <summary>Settings that were written, with the place of the one that counts.</summary>
     public IReadOnlyDictionary<string, Position> Written => _settings;
 
+    public Position WholeFile => new(_file, 0);
+
     /// <summary>Where a setting was written, or the file as a whole.</summary>
-    public Position PositionOf(string setting) => _settings.GetValueOrDefault(setting, new Position(_file, 0));
+    public Position PositionOf(string setting) => _settings.GetValueOrDefault(setting, WholeFile);
 
     public void Take(IniEntry entry)
     {
@@ -69,7 +71,7 @@ internal sealed class ConfigDraft
             return;
         }
         if (setting.Apply(Pooler, entry.Value) is not { } changed)
-            Problems.Error(entry.At, SettingsTable.BadValueText(setting, entry.Value));
+            Problems.Error(entry.At, setting.BadValueText(entry.Value));
         else
             Pooler = changed;
         if (_settings.TryGetValue(setting.Name, out Position before))
@@ -88,7 +90,8 @@ internal sealed class ConfigDraft
             return;
         int hosts = database.Host is null ? 1 : HostsKind.Split(database.Host).Count();
         if (database.Ports.Count > 1 && database.Ports.Count != hosts)
-            Problems.Error(entry.At, $"database \"{entry.Name}\": {database.Ports.Count} ports for {hosts} hosts; give one port, or one for each host");
+            Problems.Error(entry.At,
+                $"database \"{entry.Name}\": {database.Ports.Count} ports for {hosts} hosts; give one port, or one for each host");
         else
             Put(_databases, entry.Name, database, d => d.At, $"database \"{entry.Name}\"");
     }
@@ -126,22 +129,28 @@ internal sealed class ConfigDraft
             Problems.Error(entry.At, $"\"{entry.Name}\": {wrong}");
         foreach ((string written, string value) in pairs)
         {
-            string name = DatabaseKeys.Aliases.GetValueOrDefault(written, written);
-            Key<TModel>? key = keys.FirstOrDefault(k => k.Name == name);
-            TModel? changed = key?.Apply(model, value);
-            if (changed is null)
+            Key<TModel>? key = keys.FirstOrDefault(k => written == k.Name || written == k.Alias);
+            if (key?.Apply(model, value) is { } changed)
+            {
+                model = changed;
+                if (key.NoEffect is { } why)
+                    Problems.Warning(entry.At, $"\"{entry.Name}\": {written} is accepted but has no effect in this version: {why}");
+            }
+            else
             {
                 failed = true;
-                Problems.Error(entry.At, key is null
-                    ? $"\"{entry.Name}\": unknown key \"{SettingsTable.Shorten(written)}\"{Closest.Suggestion(written, keys.Select(k => k.Name))}; allowed are {string.Join(", ", keys.Select(k => k.Name))}"
-                    : $"\"{entry.Name}\": {written} = \"{SettingsTable.Shorten(value)}\" is not allowed; it takes {key.Allowed}");
-                continue;
+                Problems.Error(entry.At, $"\"{entry.Name}\": {(key is null ? UnknownText(written, keys) : key.BadValueText(value))}");
             }
-            model = changed;
-            if (key!.NoEffect is { } why)
-                Problems.Warning(entry.At, $"\"{entry.Name}\": {written} is accepted but has no effect in this version: {why}");
         }
         return failed ? null : model;
+    }
+
+    private static string UnknownText<TModel>(string written, IReadOnlyList<Key<TModel>> keys)
+        where TModel : class
+    {
+        IEnumerable<string> names = keys.Select(k => k.Name);
+        string shown = SettingsTable.Shorten(written);
+        return $"unknown key \"{shown}\"{Closest.Suggestion(written, names)}; allowed are {string.Join(", ", names)}";
     }
 
     private DatabaseConfig WithTargets(DatabaseConfig database)

@@ -41,17 +41,16 @@ public static class ConfigLoader
         GlobalChecks.Run(config, draft);
         TlsChecks.Run(config, draft);
         EntryChecks.Run(config, draft);
-        return (problems.HasErrors ? null : config, InFileOrder(problems.ToList(), reader.Files));
+        return (problems.HasErrors ? null : config, problems.ToList(reader.Files));
     }
 
-    private static List<ConfigProblem> InFileOrder(IReadOnlyList<ConfigProblem> problems, IReadOnlyList<string> files)
+    private static UserList SecretsOf(ConfigDraft draft)
     {
-        Dictionary<string, int> order = files.Select((file, i) => (file, i)).ToDictionary(p => p.file, p => p.i, StringComparer.Ordinal);
-        return [.. problems.OrderBy(p => order.GetValueOrDefault(p.File, int.MaxValue)).ThenBy(p => p.Line)];
+        string? path = draft.Pooler.AuthFile;
+        if (string.IsNullOrEmpty(path))
+            return UserList.Empty;
+        // With auth_type any the file is only asked for passwords of forced users, and PgBouncer starts without it.
+        ProblemSeverity whenUnreadable = draft.Pooler.AuthType == AuthType.Any ? ProblemSeverity.Warning : ProblemSeverity.Error;
+        return UserListFile.Read(path, draft.Problems, draft.PositionOf("auth_file"), whenUnreadable) ?? UserList.Empty;
     }
-
-    private static UserList SecretsOf(ConfigDraft draft) =>
-        string.IsNullOrEmpty(draft.Pooler.AuthFile)
-            ? UserList.Empty
-            : UserListFile.Read(draft.Pooler.AuthFile, draft.Problems, draft.PositionOf("auth_file")) ?? UserList.Empty;
 }

@@ -2,7 +2,9 @@ using Dcp.Server.Config.Secrets;
 
 namespace Dcp.Server.Config;
 
-/// <summary>A configuration that was read whole and found valid. Immutable: a reload makes a new one, and readers swap the reference.</summary>
+/// <summary>
+/// A configuration that was read whole and found valid. Immutable: a reload makes a new one, and readers swap the reference.
+/// </summary>
 public sealed record DcpConfig
 {
     /// <summary>Name of the console's database; no entry may have it.</summary>

@@ -6,7 +6,9 @@ namespace Dcp.Server.Config;
 /// </summary>
 public static class Effective
 {
-    /// <summary>Limits of a pool. <paramref name="serverUser"/> is the name that its servers log in with: the forced user if there is one.</summary>
+    /// <summary>
+    /// Limits of a pool. <paramref name="serverUser"/> is the name that its servers log in with: the forced user if there is one.
+    /// </summary>
     public static PoolLimits Pool(DcpConfig config, DatabaseConfig database, string serverUser) =>
         Pool(config.Pooler, database, config.FindUser(serverUser));
 

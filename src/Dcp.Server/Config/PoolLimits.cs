@@ -3,7 +3,8 @@ namespace Dcp.Server.Config;
 /// <summary>What holds for one pool (a database and the user that its servers log in as) after all precedence is resolved.</summary>
 /// <param name="PoolSize">Servers at most; 0 is unlimited.</param>
 /// <param name="MinPoolSize">Servers to keep; never above <paramref name="PoolSize"/>.</param>
-/// <param name="ReservePoolSize">Further servers once a client has waited for <paramref name="ReservePoolTimeout"/>; 0 when there is no reserve.</param>
+/// <param name="ReservePoolSize">Further servers once a client has waited for <paramref name="ReservePoolTimeout"/>; 0 when there is no
+/// reserve.</param>
 /// <param name="ReservePoolTimeout">Waiting time after which the reserve may be used.</param>
 /// <param name="ServerLifetime">Age at which a released server is closed; zero: after its first use.</param>
 /// <param name="MaxDbConnections">Servers of the database at most, over all users; 0 is unlimited.</param>

@@ -29,12 +29,19 @@ public sealed class ProblemList
             _dropped++;
     }
 
-    /// <summary>Everything collected, in the order of finding; the last entry says how many more there were, if any.</summary>
-    public IReadOnlyList<ConfigProblem> ToList()
+    /// <summary>
+    /// Everything collected, by line, the files in the order given (others after them in the order of finding);
+    /// a last entry says how many more there were, if any.
+    /// </summary>
+    public IReadOnlyList<ConfigProblem> ToList(params IReadOnlyList<string> files)
     {
-        if (_dropped == 0)
-            return [.. _problems];
+        Dictionary<string, int> order = new(StringComparer.Ordinal);
+        foreach (string file in files.Concat(_problems.Select(p => p.File)))
+            order.TryAdd(file, order.Count);
+        List<ConfigProblem> sorted = [.. _problems.OrderBy(p => order[p.File]).ThenBy(p => p.Line)];
         ProblemSeverity severity = HasErrors ? ProblemSeverity.Error : ProblemSeverity.Warning;
-        return [.. _problems, new ConfigProblem(severity, _problems[0].File, 0, $"{_dropped} more problems are not listed")];
+        if (_dropped > 0)
+            sorted.Add(new ConfigProblem(severity, sorted[0].File, 0, $"{_dropped} more problems are not listed"));
+        return sorted;
     }
 }

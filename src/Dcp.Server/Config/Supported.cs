@@ -22,7 +22,8 @@ public static class Supported
         ("the process stays with the user that started it", ["user"]),
         ("it names a service of Windows", ["job_name"]),
         ("cancel requests are not passed on to peers yet", ["peer_id"]),
-        ("names are looked up by the system for each new server", ["resolv_conf", "dns_max_ttl", "dns_nxdomain_ttl", "dns_zone_check_period"]),
+        ("names are looked up by the system for each new server", ["resolv_conf", "dns_max_ttl", "dns_nxdomain_ttl",
+            "dns_zone_check_period"]),
         ("only max_client_conn limits clients", ["max_db_client_connections", "max_user_client_connections"]),
         ("the server used last is taken first", ["server_round_robin"]),
         ("startup parameters cannot be chosen yet", ["track_extra_parameters", "ignore_startup_parameters", "application_name_add_host"]),
@@ -35,16 +36,19 @@ public static class Supported
         ("the reset query runs in session pooling only", ["server_reset_query_always"]),
         ("idle servers are not checked by a query", ["server_check_delay", "server_check_query"]),
         ("a server of session pooling goes when its client leaves", ["server_fast_close"]),
-        ("running queries and transactions have no limit yet", ["query_timeout", "transaction_timeout", "cancel_wait_timeout"]),
+        ("running queries and transactions have no limit yet", ["query_timeout", "transaction_timeout"]),
+        ("cancel requests are not limited in time yet", ["cancel_wait_timeout"]),
         ("SUSPEND does not exist yet", ["suspend_timeout"]),
         ("pools are kept until the process ends", ["autodb_idle_timeout", "pool_idle_timeout"]),
         ("TLS with clients has the system's usual options and asks for no certificate",
-            ["client_tls_ca_file", "client_tls_protocols", "client_tls_ciphers", "client_tls13_ciphers", "client_tls_ecdhcurve", "client_tls_dheparams"]),
+            ["client_tls_ca_file", "client_tls_protocols", "client_tls_ciphers", "client_tls13_ciphers", "client_tls_ecdhcurve",
+                "client_tls_dheparams"]),
         ("TLS with servers has the system's usual options and shows no certificate",
             ["server_tls_key_file", "server_tls_cert_file", "server_tls_protocols", "server_tls_ciphers", "server_tls13_ciphers"]),
         ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "max_packet_size", "sbuf_loopcnt"]),
         ("connections have the system's usual options",
-            ["tcp_defer_accept", "tcp_socket_buffer", "tcp_keepalive", "tcp_keepcnt", "tcp_keepidle", "tcp_keepintvl", "tcp_user_timeout"]));
+            ["tcp_defer_accept", "tcp_socket_buffer", "tcp_keepalive", "tcp_keepcnt", "tcp_keepidle", "tcp_keepintvl",
+                "tcp_user_timeout"]));
 
     private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand(
         ("no supported auth_type uses it", ["auth_query", "auth_dbname"]),

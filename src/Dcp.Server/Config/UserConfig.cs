@@ -1,6 +1,8 @@
 namespace Dcp.Server.Config;
 
-/// <summary>One entry of [users]. What is null is not set here: the database's or the global value holds (see <see cref="Effective"/>).</summary>
+/// <summary>
+/// One entry of [users]. What is null is not set here: the database's or the global value holds (see <see cref="Effective"/>).
+/// </summary>
 public sealed record UserConfig
 {
     public required string Name { get; init; }

@@ -39,7 +39,8 @@ internal static class CheckCommand
         output.WriteLine($"{path}: {Plural(errors, "error")}, {Plural(warnings, "warning")}");
     }
 
-    private static int Count(IReadOnlyList<ConfigProblem> problems, ProblemSeverity severity) => problems.Count(p => p.Severity == severity);
+    private static int Count(IReadOnlyList<ConfigProblem> problems, ProblemSeverity severity) =>
+        problems.Count(p => p.Severity == severity);
 
     private static string Plural(int count, string word) => count == 1 ? $"1 {word}" : $"{count} {word}s";
 

@@ -11,8 +11,8 @@ internal static class EntryChecks
             Database(config, database, draft.Problems);
         if (config.Fallback is not null)
             Database(config, config.Fallback, draft.Problems);
-        if (config.Databases.Count == 0 && config.Fallback is null)
-            draft.Problems.Warning(draft.PositionOf(""), "[databases] has no entry: clients can reach the console only");
+        if (config.Databases.Count == 0 && config.Fallback is null && !draft.Problems.HasErrors)
+            draft.Problems.Warning(draft.WholeFile, "[databases] has no entry: clients can reach the console only");
         foreach (UserConfig user in config.Users.Values)
             User(config, user, draft.Problems);
         foreach (PeerConfig peer in config.Peers.Values)
@@ -50,25 +50,30 @@ internal static class EntryChecks
             return;
         Secret? secret = database.Password ?? config.Secrets.Find(database.User);
         if (secret?.Kind == SecretKind.ScramSha256)
-            problems.Warning(database.At, $"{name}: a SCRAM secret cannot log user \"{database.User}\" in at the server; give the plain password");
+            problems.Warning(database.At,
+                $"{name}: a SCRAM secret cannot log user \"{database.User}\" in at the server; give the plain password");
     }
 
     private static void Sizes(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
     {
         PoolLimits limits = Effective.Pool(config.Pooler, database, database.User is null ? null : config.FindUser(database.User));
         if (limits.PoolSize > 0 && database.MinPoolSize > limits.PoolSize)
-            problems.Warning(database.At, $"{name}: {GlobalChecks.Above("min_pool_size", database.MinPoolSize.Value, "the pool size", limits.PoolSize)}");
+            problems.Warning(database.At, $"{name}: {GlobalChecks.Above("min_pool_size", database.MinPoolSize.Value,
+                "the pool size", limits.PoolSize)}");
         if (database.PoolSize is { } size && limits.MaxDbConnections > 0 && size > limits.MaxDbConnections)
-            problems.Warning(database.At, $"{name}: {GlobalChecks.Above("pool_size", size, "max_db_connections", limits.MaxDbConnections)}");
+            problems.Warning(database.At, $"{name}: {GlobalChecks.Above("pool_size", size,
+                "max_db_connections", limits.MaxDbConnections)}");
     }
 
     private static void User(DcpConfig config, UserConfig user, ProblemList problems)
     {
         bool forced = config.Databases.Values.Append(config.Fallback).Any(d => d?.User == user.Name);
-        if (config.Pooler.AuthType != AuthType.Any && !string.IsNullOrEmpty(config.Pooler.AuthFile) && !config.Secrets.Contains(user.Name) && !forced)
+        bool needsSecret = config.Pooler.AuthType != AuthType.Any && !string.IsNullOrEmpty(config.Pooler.AuthFile);
+        if (needsSecret && !config.Secrets.Contains(user.Name) && !forced)
             problems.Warning(user.At, $"user \"{user.Name}\" is not in auth_file and cannot log in");
         if (user.PoolSize is { } size && user.MaxUserConnections > 0 && size > user.MaxUserConnections)
-            problems.Warning(user.At, $"user \"{user.Name}\": {GlobalChecks.Above("pool_size", size, "max_user_connections", user.MaxUserConnections.Value)}");
+            problems.Warning(user.At, $"user \"{user.Name}\": {GlobalChecks.Above("pool_size", size,
+                "max_user_connections", user.MaxUserConnections.Value)}");
     }
 
     private static void Peer(PeerConfig peer, ProblemList problems)

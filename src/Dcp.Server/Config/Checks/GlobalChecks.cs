@@ -19,18 +19,21 @@ internal static class GlobalChecks
     private static void Listening(PoolerSettings pooler, ConfigDraft draft)
     {
         if (pooler.ListenAddr.Names.Count == 0 && pooler.UnixSocketDir.Length == 0)
-            draft.Problems.Error(draft.PositionOf("listen_addr"), "nothing to listen on: set listen_addr (* is every address) or unix_socket_dir");
+            draft.Problems.Error(draft.PositionOf("listen_addr"),
+                "nothing to listen on: set listen_addr (* is every address) or unix_socket_dir");
         foreach (string address in pooler.ListenAddr.Names)
         {
             if (address != "*" && !IPAddress.TryParse(address, out _) && Uri.CheckHostName(address) == UriHostNameType.Unknown)
-                draft.Problems.Error(draft.PositionOf("listen_addr"), $"listen_addr: \"{SettingsTable.Shorten(address)}\" is neither an address nor a host name nor *");
+                draft.Problems.Error(draft.PositionOf("listen_addr"),
+                    $"listen_addr: \"{SettingsTable.Shorten(address)}\" is neither an address nor a host name nor *");
         }
         string directory = pooler.UnixSocketDir;
         if (directory.Length == 0)
             return;
         Position at = draft.PositionOf("unix_socket_dir");
         if (Target.SocketPathTooLong(directory, pooler.ListenPort))
-            draft.Problems.Error(at, $"unix_socket_dir is too long: the socket's path with /.s.PGSQL.{pooler.ListenPort} may have {Target.LongestSocketPath} bytes");
+            draft.Problems.Error(at,
+                $"unix_socket_dir is too long: with /.s.PGSQL.{pooler.ListenPort} it may have {Target.LongestSocketPath} bytes");
         else if (!directory.StartsWith('@') && !Directory.Exists(directory))
             draft.Problems.Warning(at, $"unix_socket_dir: there is no directory {directory}");
     }
@@ -41,7 +44,8 @@ internal static class GlobalChecks
         if (Supported.WhyNot(pooler.AuthType) is { } wrong)
             draft.Problems.Error(draft.PositionOf("auth_type"), wrong);
         else if (pooler.AuthType != AuthType.Any && config.Secrets.Count == 0 && string.IsNullOrEmpty(pooler.AuthFile))
-            draft.Problems.Warning(draft.PositionOf("auth_type"), $"no user can log in: auth_type = {Kinds.AuthType.Format(pooler.AuthType)} needs users, and auth_file is not set");
+            draft.Problems.Warning(draft.PositionOf("auth_type"),
+                $"no user can log in: auth_type = {Kinds.AuthType.Format(pooler.AuthType)} needs users, and auth_file is not set");
         if (!string.IsNullOrEmpty(pooler.AuthUser) && Supported.WhyRefused("auth_user") is { } refused)
             draft.Problems.Error(draft.PositionOf("auth_user"), $"auth_user is not supported by this version: {refused}");
         if (pooler.AuthType == AuthType.Any)
@@ -59,16 +63,20 @@ internal static class GlobalChecks
         ProblemList problems = draft.Problems;
         if (pooler.MaxClientConn == 0)
             problems.Warning(draft.PositionOf("max_client_conn"), "no client can connect: max_client_conn is 0");
-        if (pooler.DefaultPoolSize > 0 && pooler.MinPoolSize > pooler.DefaultPoolSize)
-            problems.Warning(draft.PositionOf("min_pool_size"), Above("min_pool_size", pooler.MinPoolSize, "default_pool_size", pooler.DefaultPoolSize));
-        if (pooler.MaxDbConnections > 0 && pooler.DefaultPoolSize > pooler.MaxDbConnections)
-            problems.Warning(draft.PositionOf("default_pool_size"), Above("default_pool_size", pooler.DefaultPoolSize, "max_db_connections", pooler.MaxDbConnections));
-        if (pooler.MaxUserConnections > 0 && pooler.DefaultPoolSize > pooler.MaxUserConnections)
-            problems.Warning(draft.PositionOf("default_pool_size"), Above("default_pool_size", pooler.DefaultPoolSize, "max_user_connections", pooler.MaxUserConnections));
+        AtMost("min_pool_size", pooler.MinPoolSize, "default_pool_size", pooler.DefaultPoolSize);
+        AtMost("default_pool_size", pooler.DefaultPoolSize, "max_db_connections", pooler.MaxDbConnections);
+        AtMost("default_pool_size", pooler.DefaultPoolSize, "max_user_connections", pooler.MaxUserConnections);
         if (pooler.ReservePoolSize > 0 && pooler.ReservePoolTimeout == TimeSpan.Zero)
             problems.Warning(draft.PositionOf("reserve_pool_timeout"), "the reserve is never used: reserve_pool_timeout is 0");
         if (pooler.QueryWaitTimeout > TimeSpan.Zero && pooler.ReservePoolSize > 0 && pooler.ReservePoolTimeout >= pooler.QueryWaitTimeout)
-            problems.Warning(draft.PositionOf("reserve_pool_timeout"), "the reserve is never used: query_wait_timeout ends the wait before reserve_pool_timeout");
+            problems.Warning(draft.PositionOf("reserve_pool_timeout"),
+                "the reserve is never used: query_wait_timeout ends the wait before reserve_pool_timeout");
+
+        void AtMost(string setting, int value, string limit, int most)
+        {
+            if (most > 0 && value > most)
+                problems.Warning(draft.PositionOf(setting), Above(setting, value, limit, most));
+        }
     }
 
     internal static string Above(string one, int value, string limit, int most) =>

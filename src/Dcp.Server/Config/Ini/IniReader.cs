@@ -150,7 +150,9 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
             ReadFile(path, at);
     }
 
-    /// <summary>Takes the name off the line, which then starts with <c>=</c>; or says what is wrong, without showing the line: it may be a secret.</summary>
+    /// <summary>
+    /// Takes the name off the line, which then starts with <c>=</c>; or says what is wrong, without showing the line: it may be a secret.
+    /// </summary>
     private static string? TakeName(ref ReadOnlySpan<char> line, out string name)
     {
         name = "";

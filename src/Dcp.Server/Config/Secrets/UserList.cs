@@ -15,6 +15,8 @@ public sealed class UserList
     /// <summary>Longest usable secret in bytes, PgBouncer's.</summary>
     public const int LongestSecret = 65_530;
 
+    private const string ScramForm = "SCRAM-SHA-256$iterations:salt$storedkey:serverkey";
+
     private readonly Dictionary<string, Secret> _secrets;
 
     private UserList(Dictionary<string, Secret> secrets) => _secrets = secrets;
@@ -53,7 +55,8 @@ public sealed class UserList
     private static void Add(Dictionary<string, Secret> secrets, string user, Secret secret, Position at, ProblemList problems)
     {
         if (secret.LooksBroken)
-            problems.Warning(at, $"the secret of user \"{user}\" starts like a SCRAM secret but is not one (SCRAM-SHA-256$iterations:salt$storedkey:serverkey); it counts as a plain password");
+            problems.Warning(at,
+                $"the secret of user \"{user}\" starts like a SCRAM secret but is not one ({ScramForm}); it counts as plain");
         if (!secrets.TryAdd(user, secret))
         {
             problems.Note(at, $"user \"{user}\" was listed before; this later line wins");

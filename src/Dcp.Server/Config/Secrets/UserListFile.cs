@@ -25,7 +25,7 @@ public sealed class UserListFile(string path)
         if (stamp.Exists && stamp == _stamp)
             return false;
         ProblemList found = new();
-        UserList? fresh = Read(Path, found, new Position(Path, 0));
+        UserList? fresh = Read(Path, found, new Position(Path, 0), ProblemSeverity.Error);
         foreach (ConfigProblem problem in found.ToList())
             problems.Add(problem.Severity, new Position(problem.File, problem.Line), problem.Text);
         if (fresh is null || found.HasErrors)
@@ -35,14 +35,16 @@ public sealed class UserListFile(string path)
         return true;
     }
 
-    /// <summary>The list, or null when the file cannot be read, which is reported at <paramref name="askedAt"/> unless a line of it is at fault.</summary>
-    internal static UserList? Read(string path, ProblemList problems, Position askedAt)
+    /// <summary>
+    /// The list, or null when the file cannot be read, which is reported at <paramref name="askedAt"/> unless a line of it is at fault.
+    /// </summary>
+    internal static UserList? Read(string path, ProblemList problems, Position askedAt, ProblemSeverity whenUnreadable)
     {
         string? text = TextFile.Read(path, TextFile.LongestUserList, out Position at, out string wrong);
         if (text is null && at.Line == 0)
-            problems.Error(askedAt, $"auth_file {path}: {wrong}");
+            problems.Add(whenUnreadable, askedAt, $"auth_file {path}: {wrong}");
         else if (text is null)
-            problems.Error(at, wrong);
+            problems.Add(whenUnreadable, at, wrong);
         return text is null ? null : UserList.Parse(text, path, problems);
     }
 }

@@ -6,6 +6,9 @@ internal static class Closest
     // Longer words are not typing mistakes; the bound also keeps the table of distances small.
     private const int LongestWord = 64;
 
+    // The beginning of a name counts as near if it is long enough to mean something.
+    private const int ShortestHalf = 6;
+
     /// <summary><c>; did you mean "x"?</c>, or nothing when no name is near.</summary>
     public static string Suggestion(string word, IEnumerable<string> known) =>
         Find(word, known) is { } name ? $"; did you mean \"{name}\"?" : "";
@@ -18,7 +21,8 @@ internal static class Closest
         (string? name, int distance) best = (null, Math.Max(2, word.Length / 3) + 1);
         foreach (string name in known)
         {
-            int distance = Distance(lower, name);
+            bool half = lower.Length >= ShortestHalf && name.StartsWith(lower, StringComparison.Ordinal);
+            int distance = half ? 1 : Distance(lower, name);
             if (distance < best.distance)
                 best = (name, distance);
         }

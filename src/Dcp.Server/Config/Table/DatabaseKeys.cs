@@ -7,32 +7,39 @@ internal static class DatabaseKeys
 {
     public static IReadOnlyList<Key<DatabaseConfig>> All { get; } =
     [
-        Key("dbname", Kinds.Text, (d, v) => d with { DbNameAsWritten = v }, "Name of the database at the server; the entry's own name if not set."),
-        Key("host", new HostsKind(), (d, v) => d with { Host = v }, "Name, address, `/directory` or `@name` of a Unix socket, or a comma-separated list of them; unix_socket_dir if not set."),
+        Key("dbname", Kinds.Text, (d, v) => d with { DbNameAsWritten = v },
+            "Name of the database at the server; the entry's own name if not set."),
+        Key("host", new HostsKind(list: true), (d, v) => d with { Host = v },
+            "Name, address, `/directory` or `@name` of a Unix socket, or a comma-separated list of them; unix_socket_dir if not set."),
         Key("port", new PortsKind(), (d, v) => d with { Ports = v }, "Port of the hosts (5432), or a list with one for each."),
         Key("user", Kinds.Text, (d, v) => d with { User = v }, "Forced user: all clients share one pool that logs in under this name."),
-        Key("password", Kinds.Text, (d, v) => d with { Password = v is null ? null : new Secret(v) }, "Password of the forced user; from auth_file if not set."),
+        Key("password", Kinds.Text, (d, v) => d with { Password = v is null ? null : new Secret(v) },
+            "Password of the forced user; from auth_file if not set."),
         Key("auth_user", Kinds.Text, (d, v) => d with { AuthUser = v }, "As the setting, for this database."),
         Key("auth_query", Kinds.Query, (d, v) => d with { AuthQuery = v }, "As the setting, for this database."),
         Key("auth_dbname", new DatabaseNameKind(), (d, v) => d with { AuthDbName = v }, "As the setting, for this database."),
         Key("pool_size", Kinds.OptionalCount, (d, v) => d with { PoolSize = v }, "Instead of default_pool_size."),
         Key("min_pool_size", Kinds.OptionalCount, (d, v) => d with { MinPoolSize = v }, "Instead of the setting."),
-        Key("reserve_pool_size", Kinds.OptionalCount, (d, v) => d with { ReservePoolSize = v }, "Instead of the setting (also written reserve_pool)."),
+        Key("reserve_pool_size", Kinds.OptionalCount, (d, v) => d with { ReservePoolSize = v },
+            "Instead of the setting (also written reserve_pool).", alias: "reserve_pool"),
         Key("pool_mode", Kinds.PoolMode, (d, v) => d with { PoolMode = v }, "Instead of the setting."),
-        Key("max_db_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbConnections = v }, "Instead of the setting; 0 leaves it to that."),
-        Key("max_db_client_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbClientConnections = v }, "Instead of the setting; 0 leaves it to that."),
+        Key("max_db_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbConnections = v },
+            "Instead of the setting; 0 leaves it to that."),
+        Key("max_db_client_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbClientConnections = v },
+            "Instead of the setting; 0 leaves it to that."),
         Key("connect_query", Kinds.Query, (d, v) => d with { ConnectQuery = v }, "Query run on each new server before its first use."),
-        Key("server_lifetime", Kinds.OptionalSeconds, (d, v) => d with { ServerLifetime = v }, "Instead of the setting; 0 leaves it to that."),
+        Key("server_lifetime", Kinds.OptionalSeconds, (d, v) => d with { ServerLifetime = v },
+            "Instead of the setting; 0 leaves it to that."),
         Key("query_wait_timeout", Kinds.OptionalSeconds, (d, v) => d with { QueryWaitTimeout = v }, "Instead of the setting."),
-        Key("load_balance_hosts", Kinds.LoadBalanceHosts, (d, v) => d with { LoadBalanceHosts = v }, "How one of several hosts is chosen for a new server: round-robin (the default), or disable to stay with one until it fails."),
+        Key("load_balance_hosts", Kinds.LoadBalanceHosts, (d, v) => d with { LoadBalanceHosts = v },
+            "How one of several hosts is chosen for a new server: round-robin (the default), or disable to stay with one until it fails."),
         Key("client_encoding", Kinds.Text, (d, v) => d with { ClientEncoding = v }, "Startup parameter for servers."),
         Key("datestyle", Kinds.Text, (d, v) => d with { DateStyle = v }, "Startup parameter for servers."),
         Key("timezone", Kinds.Text, (d, v) => d with { TimeZone = v }, "Startup parameter for servers."),
         Key("application_name", Kinds.Text, (d, v) => d with { ApplicationName = v }, "Startup parameter for servers."),
     ];
 
-    public static IReadOnlyDictionary<string, string> Aliases { get; } = new Dictionary<string, string> { ["reserve_pool"] = "reserve_pool_size" };
-
-    private static EntryKey<DatabaseConfig, T> Key<T>(string name, ValueKind<T> kind, Func<DatabaseConfig, T, DatabaseConfig> set, string meaning) =>
-        new(name, kind, set, meaning, Supported.WhyNoEffectInDatabase);
+    private static EntryKey<DatabaseConfig, T> Key<T>(
+        string name, ValueKind<T> kind, Func<DatabaseConfig, T, DatabaseConfig> set, string meaning, string? alias = null) =>
+        new(name, kind, set, meaning, Supported.WhyNoEffectInDatabase, alias);
 }

@@ -13,6 +13,8 @@ internal sealed class DurationKind(TimeSpan unit, bool whole) : ValueKind<TimeSp
     /// <summary>The longest time accepted: what fits a 32-bit number of seconds, 68 years.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(int.MaxValue);
 
+    private const NumberStyles Unsigned = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     private static readonly (string Name, TimeSpan Length)[] Units =
     [
         ("ms", TimeSpan.FromMilliseconds(1)),
@@ -33,7 +35,7 @@ internal sealed class DurationKind(TimeSpan unit, bool whole) : ValueKind<TimeSp
         if (text.EndsWith('.'))
             end = text.Length;
         ReadOnlySpan<char> suffix = text.AsSpan(end).Trim();
-        if (!double.TryParse(text.AsSpan(0, end), NumberStyles.Float & ~NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number))
+        if (!double.TryParse(text.AsSpan(0, end), Unsigned, CultureInfo.InvariantCulture, out double number))
             return false;
         TimeSpan? length = suffix.IsEmpty ? unit : UnitNamed(suffix);
         double ticks = Math.Round(number * (length ?? unit).Ticks);

@@ -1,17 +1,26 @@
 namespace Dcp.Server.Config.Table;
 
 /// <summary>A key=value of an entry in [databases], [users] or [peers].</summary>
-internal sealed class EntryKey<TModel, T>(
-    string name,
-    ValueKind<T> kind,
-    Func<TModel, T, TModel> set,
-    string meaning,
-    Func<string, string?>? noEffect = null) : Key<TModel>(name, meaning)
+internal sealed class EntryKey<TModel, T> : Key<TModel>
     where TModel : class
 {
-    public override string Allowed => kind.Allowed;
+    private readonly ValueKind<T> _kind;
+    private readonly Func<TModel, T, TModel> _set;
+    private readonly Func<string, string?> _noEffect;
 
-    public override string? NoEffect => noEffect?.Invoke(Name);
+    public EntryKey(
+        string name, ValueKind<T> kind, Func<TModel, T, TModel> set, string meaning, Func<string, string?> noEffect, string? alias = null)
+        : base(name, meaning)
+    {
+        _kind = kind;
+        _set = set;
+        _noEffect = noEffect;
+        Alias = alias;
+    }
 
-    public override TModel? Apply(TModel model, string text) => kind.TryParse(text, out T value) ? set(model, value) : null;
+    public override string Allowed => _kind.Allowed;
+
+    public override string? NoEffect => _noEffect(Name);
+
+    public override TModel? Apply(TModel model, string text) => _kind.TryParse(text, out T value) ? _set(model, value) : null;
 }

@@ -7,7 +7,8 @@ internal sealed class FileModeKind : ValueKind<int>
 {
     public override string Allowed => "0000 to 0777, octal with a leading 0";
 
-    public override bool TryParse(string text, out int value) => IntegerKind.TryParseC(text, out value) && value is >= 0 and <= 0b111_111_111;
+    public override bool TryParse(string text, out int value) =>
+        IntegerKind.TryParseC(text, out value) && value is >= 0 and <= 0b111_111_111;
 
     public override string Format(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

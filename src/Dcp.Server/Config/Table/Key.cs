@@ -12,6 +12,9 @@ public abstract class Key<TModel>
 
     public string Name { get; }
 
+    /// <summary>An older name that means the same, or null.</summary>
+    public string? Alias { get; private protected init; }
+
     /// <summary>What it does, in one line.</summary>
     public string Meaning { get; }
 
@@ -23,4 +26,6 @@ public abstract class Key<TModel>
 
     /// <summary>The model with the value set, or null when <paramref name="text"/> is not a value of this key.</summary>
     public abstract TModel? Apply(TModel model, string text);
+
+    internal string BadValueText(string value) => $"{Name} = \"{SettingsTable.Shorten(value)}\" is not allowed; it takes {Allowed}";
 }

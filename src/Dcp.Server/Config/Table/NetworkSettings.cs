@@ -77,6 +77,7 @@ internal static class NetworkSettings
     ];
 
     private static TypedSetting<string?> Text(
-        string name, string? @default, TextKind kind, Func<PoolerSettings, string?> get, Func<PoolerSettings, string?, PoolerSettings> set, string meaning) =>
+        string name, string? @default, TextKind kind, Func<PoolerSettings, string?> get, Func<PoolerSettings, string?, PoolerSettings> set,
+        string meaning) =>
         new(name, @default, kind, get, set, meaning);
 }

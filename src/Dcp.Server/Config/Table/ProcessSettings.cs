@@ -16,7 +16,7 @@ internal static class ProcessSettings
             "Connections that the kernel queues before they are accepted.").NeedsRestart(),
         new TypedSetting<string?>("unix_socket_dir", "/tmp", new TextKind("a directory, @name for an abstract socket, or empty for none"),
             s => s.UnixSocketDir, (s, v) => s with { UnixSocketDir = v ?? "" },
-            "Directory of the Unix socket, for clients and for databases without `host`; `@name` is abstract, empty is none.").NeedsRestart(),
+            "Directory of the Unix socket, for clients and databases without `host`; `@name` is abstract, empty is none.").NeedsRestart(),
         new TypedSetting<int>("unix_socket_mode", "0777", new FileModeKind(),
             s => s.UnixSocketMode, (s, v) => s with { UnixSocketMode = v },
             "Permissions of the Unix socket, octal with a leading 0.").NeedsRestart(),

@@ -1,6 +1,8 @@
 namespace Dcp.Server.Config.Table;
 
-/// <summary>One setting of [pgbouncer]: what SHOW CONFIG, SET, RELOAD, <c>dcp check</c> and the documentation know about it. Immutable.</summary>
+/// <summary>
+/// One setting of [pgbouncer]: what SHOW CONFIG, SET, RELOAD, <c>dcp check</c> and the documentation know about it. Immutable.
+/// </summary>
 public abstract class Setting : Key<PoolerSettings>
 {
     private protected Setting(string name, string? @default, string meaning)

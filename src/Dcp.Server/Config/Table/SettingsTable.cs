@@ -37,7 +37,7 @@ public static class SettingsTable
         if (!setting.Changeable)
             return new(SettingOutcome.NeedsRestart, settings, $"{setting.Name} cannot be changed while running");
         if (setting.Apply(settings, value) is not { } changed)
-            return new(SettingOutcome.BadValue, settings, BadValueText(setting, value));
+            return new(SettingOutcome.BadValue, settings, setting.BadValueText(value));
         return setting.Same(settings, changed)
             ? new(SettingOutcome.Unchanged, settings, null)
             : new(SettingOutcome.Changed, changed, null);
@@ -57,9 +57,6 @@ public static class SettingsTable
     internal static string UnknownText(string name) =>
         $"unknown setting \"{name}\"{Closest.Suggestion(name, ByName.Keys)}";
 
-    internal static string BadValueText(Key<PoolerSettings> setting, string value) =>
-        $"{setting.Name}: \"{Shorten(value)}\" is not allowed; it takes {setting.Allowed}";
-
     internal static string Shorten(string value) => value.Length <= 60 ? value : $"{value[..57]}...";
 
     private static PoolerSettings MakeDefaults()
@@ -68,7 +65,7 @@ public static class SettingsTable
         foreach (Setting setting in All)
         {
             if (setting.Default is { } text)
-                settings = setting.Apply(settings, text) ?? throw new InvalidOperationException($"the default of {setting.Name} is not a value of it");
+                settings = setting.Apply(settings, text) ?? throw new InvalidOperationException($"{setting.Name} has a wrong default");
         }
         return settings;
     }

@@ -56,6 +56,7 @@ internal static class TimeoutSettings
     ];
 
     private static TypedSetting<TimeSpan> Seconds(
-        string name, string @default, Func<PoolerSettings, TimeSpan> get, Func<PoolerSettings, TimeSpan, PoolerSettings> set, string meaning) =>
+        string name, string @default, Func<PoolerSettings, TimeSpan> get, Func<PoolerSettings, TimeSpan, PoolerSettings> set,
+        string meaning) =>
         new(name, @default, Kinds.Seconds, get, set, meaning);
 }

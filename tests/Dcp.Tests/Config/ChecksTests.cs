@@ -1,0 +1,130 @@
+using Dcp.Server.Config;
+
+namespace Dcp.Tests.Config;
+
+public sealed class ChecksTests
+{
+    [Theory]
+    [InlineData("unix_socket_dir =", "t.ini: error: nothing to listen on: set listen_addr (* is every address) or unix_socket_dir")]
+    [InlineData("listen_addr = *, not/a/host", "t.ini:3: error: listen_addr: \"not/a/host\" is neither an address nor a host name nor *")]
+    [InlineData("unix_socket_dir = /nonexistent", "t.ini:3: warning: unix_socket_dir: there is no directory /nonexistent")]
+    [InlineData("max_client_conn = 0", "t.ini:3: warning: no client can connect: max_client_conn is 0")]
+    [InlineData("min_pool_size = 30", "t.ini:3: warning: min_pool_size (30) is above default_pool_size (20), which holds")]
+    [InlineData("max_db_connections = 10", "t.ini: warning: default_pool_size (20) is above max_db_connections (10), which holds")]
+    [InlineData("max_user_connections = 10", "t.ini: warning: default_pool_size (20) is above max_user_connections (10), which holds")]
+    [InlineData("reserve_pool_size = 1\nreserve_pool_timeout = 0", "t.ini:4: warning: the reserve is never used: reserve_pool_timeout is 0")]
+    [InlineData("reserve_pool_size = 1\nquery_wait_timeout = 5", "t.ini: warning: the reserve is never used: query_wait_timeout ends the wait before reserve_pool_timeout")]
+    [InlineData("auth_user = someone", "t.ini:3: error: auth_user is not supported by this version: users that auth_file does not have are not looked up in the database yet")]
+    [InlineData("client_tls_sslmode = verify-full", "t.ini:3: error: client_tls_sslmode = verify-full is not supported by this version; it has disable, allow, prefer, require")]
+    [InlineData("client_tls_sslmode = require", "t.ini:3: error: client_tls_sslmode = require needs client_tls_key_file")]
+    [InlineData("server_tls_ca_file = /nonexistent", "t.ini:3: error: server_tls_ca_file /nonexistent: no such file")]
+    [InlineData("auth_file = /nonexistent", "t.ini:3: warning: auth_file /nonexistent: no such file")]
+    [InlineData("auth_type = trust\nauth_file = /nonexistent", "t.ini:4: error: auth_file /nonexistent: no such file")]
+    [InlineData("auth_file = /", "t.ini:3: warning: auth_file /: is a directory, not a file")]
+    [InlineData("query_timeout = 5", "t.ini:3: warning: query_timeout is accepted but has no effect in this version: running queries and transactions have no limit yet")]
+    [InlineData("query_timeout = 0", "t.ini:3: note: query_timeout is accepted but has no effect in this version: running queries and transactions have no limit yet")]
+    public void Settings_that_do_not_go_together_are_reported(string settings, string expected) =>
+        Assert.Contains(expected, ConfigText.Load($"[pgbouncer]\nauth_type = any\n{settings}\n[databases]\na = host=x user=u\n").Problems);
+
+    [Theory]
+    [InlineData("a = host=x", "t.ini:4: warning: database \"a\" can never be used: auth_type = any needs user= in it")]
+    [InlineData("a = host=x user=u auth_user=b", "t.ini:4: error: database \"a\": auth_user is not supported by this version: users that auth_file does not have are not looked up in the database yet")]
+    [InlineData("a = host=x user=u pool_size=3 min_pool_size=4", "t.ini:4: warning: database \"a\": min_pool_size (4) is above the pool size (3), which holds")]
+    [InlineData("a = host=x user=u pool_size=9 max_db_connections=4", "t.ini:4: warning: database \"a\": pool_size (9) is above max_db_connections (4), which holds")]
+    [InlineData("a = host=x password=p", "t.ini:4: warning: database \"a\": password has no effect without user")]
+    [InlineData("a = host=x user=u connect_query='select 1'", "t.ini:4: warning: \"a\": connect_query is accepted but has no effect in this version: no query is run on a new server yet")]
+    [InlineData("a = host=x user=u\n[users]\nb = pool_size=5 max_user_connections=4", "t.ini:6: warning: user \"b\": pool_size (5) is above max_user_connections (4), which holds")]
+    [InlineData("a = host=x user=u\n[peers]\n1 = host=b", "t.ini:6: warning: peer 1 is accepted but has no effect in this version: cancel requests are not passed on to peers yet")]
+    public void Entries_that_do_not_go_together_are_reported(string entries, string expected) =>
+        Assert.Contains(expected, ConfigText.Load($"[pgbouncer]\nauth_type = any\n[databases]\n{entries}\n").Problems);
+
+    [Theory]
+    [InlineData("hba")]
+    [InlineData("ldap")]
+    [InlineData("pam")]
+    [InlineData("cert")]
+    public void An_auth_type_that_does_not_exist_yet_is_an_error(string type)
+    {
+        (DcpConfig? config, string[] problems) = ConfigText.Load($"[pgbouncer]\nauth_type = {type}\n");
+
+        Assert.Null(config);
+        Assert.Contains($"t.ini:2: error: auth_type = {type} is not supported by this version; it has any, trust, plain, md5, scram-sha-256", problems);
+    }
+
+    [Fact]
+    public void An_empty_file_is_a_configuration_with_which_nobody_can_do_much()
+    {
+        (DcpConfig? config, string[] problems) = ConfigText.Load("");
+
+        Assert.NotNull(config);
+        Assert.Equal(
+            [
+                "t.ini: warning: no user can log in: auth_type = md5 needs users, and auth_file is not set",
+                "t.ini: warning: [databases] has no entry: clients can reach the console only",
+            ],
+            problems);
+    }
+
+    [Fact]
+    public void The_path_of_a_unix_socket_is_measured_with_its_name()
+    {
+        // 13 bytes of "/.s.PGSQL.6432" and a slash: 93 make 107.
+        string fits = "@" + new string('x', Target.LongestSocketPath - "/.s.PGSQL.6432".Length - 1);
+
+        Assert.Empty(Problems(fits));
+        Assert.Equal("t.ini:3: error: unix_socket_dir is too long: with /.s.PGSQL.6432 it may have 107 bytes", Assert.Single(Problems(fits + "x")));
+        Assert.Single(Problems(fits[..^1] + "é"));
+
+        static string[] Problems(string directory) =>
+            ConfigText.Load($"[pgbouncer]\nauth_type=any\nunix_socket_dir = {directory}\n[databases]\na = host=x user=u\n").Problems;
+    }
+
+    [Fact]
+    public void The_path_of_a_databases_unix_socket_is_measured_as_well() =>
+        Assert.Equal(
+            "t.ini:4: error: database \"a\": the path of the Unix socket is longer than 107 bytes",
+            ConfigText.OnlyProblem($"[pgbouncer]\nauth_type=any\n[databases]\na = user=u host=/{new string('x', 100)}\n"));
+
+    [Fact]
+    public void A_database_without_host_needs_a_socket_directory() =>
+        Assert.Equal(
+            "t.ini:5: error: database \"a\" has no host, and unix_socket_dir is empty",
+            ConfigText.OnlyProblem("[pgbouncer]\nauth_type=any\nunix_socket_dir=\nlisten_addr=*\na = user=u\n".Replace("\na =", "\n[databases] a =", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Users_that_auth_file_does_not_have_are_warned_about()
+    {
+        using TempFolder folder = new();
+        string users = folder.Write("users.txt", "\"known\" \"x\"\n");
+
+        string[] problems = ConfigText.Load($"[pgbouncer]\nauth_file={users}\nadmin_users=known,boss\nstats_users=eye\n[databases]\na = host=x user=forced password=p\n[users]\nknown=pool_size=1\nother=pool_size=1\nforced=pool_size=1\n").Problems;
+
+        Assert.Equal(
+            [
+                "t.ini:3: warning: admin_users: user \"boss\" is not in auth_file and cannot log in",
+                "t.ini:4: warning: stats_users: user \"eye\" is not in auth_file and cannot log in",
+                "t.ini:9: warning: user \"other\" is not in auth_file and cannot log in",
+            ],
+            problems);
+    }
+
+    [Fact]
+    public void A_forced_user_with_a_scram_secret_alone_is_warned_about()
+    {
+        using TempFolder folder = new();
+        string users = folder.Write("users.txt", $"\"u\" \"{SecretTests.Scram}\"\n");
+
+        Assert.Equal(
+            "t.ini:4: warning: database \"a\": a SCRAM secret cannot log user \"u\" in at the server; give the plain password",
+            ConfigText.OnlyProblem($"[pgbouncer]\nauth_file={users}\n[databases]\na = host=x user=u\n"));
+    }
+
+    [Fact]
+    public void Certificates_that_can_be_read_are_enough_for_TLS_with_clients()
+    {
+        using TempFolder folder = new();
+        string file = folder.Write("x.pem", "x");
+
+        ConfigText.Good($"[pgbouncer]\nauth_type=any\nclient_tls_sslmode=require\nclient_tls_key_file={file}\nclient_tls_cert_file={file}\nserver_tls_sslmode=verify-full\nserver_tls_ca_file={file}\n[databases]\na = host=x user=u\n");
+    }
+}
