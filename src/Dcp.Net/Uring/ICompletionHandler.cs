@@ -8,6 +8,9 @@ internal interface ICompletionHandler
     /// <param name="flags">The completion's flags.</param>
     void Complete(UringOperation operation, int result, uint flags);
 
+    /// <summary>The kernel did not find the operation that was to be cancelled; if it is not over by now, it must be asked again.</summary>
+    void CancelFailed(UringOperation operation);
+
     /// <summary>The reactor is stopping: end what is under way.</summary>
     void Abandon();
 }

@@ -51,7 +51,7 @@ internal sealed unsafe class UringConnect : ICompletionHandler
         if (result < 0)
         {
             _ = Libc.Close(_fd);
-            _result.SetResult(ConnectResult.Failed(result == -Errno.Canceled && _reason is { } reason ? reason : Errno.ToSocketError(-result)));
+            _result.SetResult(ConnectResult.Failed(_reason ?? Errno.ToSocketError(-result)));
             return;
         }
 
@@ -59,6 +59,8 @@ internal sealed unsafe class UringConnect : ICompletionHandler
         connection.Receive();
         _result.SetResult(ConnectResult.Connected(connection));
     }
+
+    void ICompletionHandler.CancelFailed(UringOperation operation) => _reactor.Cancel(_token, operation);
 
     void ICompletionHandler.Abandon() => Cancel(SocketError.OperationAborted);
 

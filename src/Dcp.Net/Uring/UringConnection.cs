@@ -57,6 +57,13 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
         }
     }
 
+    void ICompletionHandler.CancelFailed(UringOperation operation)
+    {
+        // It was neither done nor waiting but just being retried by the kernel.
+        var wanted = operation == UringOperation.Receive ? _receiving && (_stopping || IsReleased) : _sending && IsReleased;
+        if (wanted) _reactor.Cancel(_token, operation);
+    }
+
     void ICompletionHandler.Abandon()
     {
         if (!IsReleased) Abort();

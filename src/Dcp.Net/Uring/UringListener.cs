@@ -45,6 +45,11 @@ internal sealed class UringListener : Listener, ICompletionHandler
         return new(_unbound.Task);
     }
 
+    void ICompletionHandler.CancelFailed(UringOperation operation)
+    {
+        if (_accepting) _reactor.Cancel(_token, operation);
+    }
+
     void ICompletionHandler.Abandon() => Unbind();
 
     void ICompletionHandler.Complete(UringOperation operation, int result, uint flags)

@@ -101,10 +101,13 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
         return ref sqe;
     }
 
-    /// <summary>Asks an operation to end; it completes with ECANCELED, or as it would have.</summary>
+    /// <summary>
+    /// Asks an operation to end; it completes with ECANCELED, or as it would have. Only when the kernel does not find it
+    /// (because it has just ended, or is just being retried) there is a completion of the cancel itself.
+    /// </summary>
     internal void Cancel(ulong token, UringOperation operation)
     {
-        ref var sqe = ref Prepare(UringAbi.OpAsyncCancel, -1, token, UringOperation.None);
+        ref var sqe = ref Prepare(UringAbi.OpAsyncCancel, -1, token, operation | UringOperation.Cancel);
         sqe.Flags = UringAbi.SqeSkipSuccess;
         sqe.Address = token | (ulong)operation;
     }
@@ -174,7 +177,8 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
             var completion = _ring.Completion(head++);
             var operation = (UringOperation)(byte)completion.UserData;
             if (operation == UringOperation.Wake) AwaitWake();
-            else if (operation != UringOperation.None) _slots.Find(completion.UserData)?.Complete(operation, completion.Result, completion.Flags);
+            else if ((operation & UringOperation.Cancel) == 0) _slots.Find(completion.UserData)?.Complete(operation, completion.Result, completion.Flags);
+            else if (completion.Result == -Errno.NoEntry) _slots.Find(completion.UserData)?.CancelFailed(operation & ~UringOperation.Cancel);
             if (n % PublishEvery != 0) continue;
             Buffers.Publish();
             _ring.Release(head);

@@ -1,0 +1,145 @@
+using Dcp.Net;
+
+namespace Dcp.Tests.Net.Conformance;
+
+public abstract partial class TransportTests
+{
+    [Fact]
+    public async Task Timers_run_in_the_order_of_their_due_times()
+    {
+        List<int> order = [];
+        await On(FirstReactor, async () =>
+        {
+            Signal last = new(FirstReactor);
+            FirstReactor.Schedule(TimeSpan.FromMilliseconds(60), () => order.Add(3));
+            FirstReactor.Schedule(TimeSpan.FromMilliseconds(20), () => order.Add(1));
+            FirstReactor.Schedule(TimeSpan.FromMilliseconds(30), () => order.Add(2));
+            FirstReactor.Schedule(TimeSpan.FromMilliseconds(10), () => order.Add(-1)).Cancel();
+            FirstReactor.Schedule(TimeSpan.Zero, () => order.Add(0));
+            FirstReactor.Schedule(TimeSpan.FromMilliseconds(80), last.Set);
+            await last.WaitAsync();
+        });
+        Assert.Equal([0, 1, 2, 3], order);
+    }
+
+    [Fact]
+    public async Task Posted_work_runs_in_the_order_in_which_each_thread_posted_it()
+    {
+        const int Threads = 8;
+        const int Posts = 10_000;
+        var last = new int[Threads];
+        var reordered = 0;
+        var threads = Enumerable.Range(0, Threads).Select(index => Task.Run(() =>
+        {
+            for (var i = 1; i <= Posts; i++)
+            {
+                var number = i;
+                LastReactor.Post(() =>
+                {
+                    if (number != last[index] + 1) reordered++;
+                    last[index] = number;
+                });
+            }
+        }));
+        await Task.WhenAll(threads);
+        await On(LastReactor, () => Assert.All(last, number => Assert.Equal(Posts, number)));
+        Assert.Equal(0, reordered);
+    }
+
+    [Fact]
+    public async Task Work_that_is_offloaded_comes_back_to_its_reactor()
+    {
+        await On(LastReactor, async () =>
+        {
+            Assert.Same(LastReactor, Reactor.Current);
+            var elsewhere = await LastReactor.OffloadAsync(() => Reactor.Current is null);
+            Assert.True(elsewhere);
+            Assert.Same(LastReactor, Reactor.Current);
+        });
+    }
+
+    [Fact]
+    public async Task An_echo_allocates_nothing_and_needs_one_system_call_a_turn()
+    {
+        var (near, far) = await PairOnOneReactorAsync();
+        var reactor = near.Reactor;
+        var (allocated, turns, enters) = await On(reactor, async () =>
+        {
+            Signal done = new(reactor);
+            far.Owner = new Mirror();
+            Caller caller = new(done);
+            near.Owner = caller;
+            await caller.CallAsync(near, 2000);
+            var (bytes, turns, enters) = (GC.GetAllocatedBytesForCurrentThread(), reactor.Turns, reactor.Enters);
+            await caller.CallAsync(near, 2000);
+            return (caller.AllocatedAtEnd - bytes, reactor.Turns - turns, reactor.Enters - enters);
+        });
+
+        // The async method that measures costs its own state machine, once.
+        Assert.InRange(allocated, 0, 500);
+        Assert.InRange(enters, 0, turns + 2);
+        await On(reactor, () =>
+        {
+            near.Close();
+            far.Close();
+        });
+    }
+
+    private async Task<(Connection Near, Connection Far)> PairOnOneReactorAsync()
+    {
+        var (listener, accepted) = ListenForTaking();
+        while (true)
+        {
+            var near = await On(FirstReactor, () => ConnectAsync(FirstReactor, listener.LocalEndPoint));
+            var far = await accepted.TakeAsync();
+            if (far.Reactor == near.Reactor) return (near, far);
+            await On(near.Reactor, near.Close);
+            await On(far.Reactor, far.Close);
+        }
+    }
+
+    private sealed class Mirror : IConnectionOwner
+    {
+        public void OnActivity(Connection connection)
+        {
+            connection.Write(connection.Input);
+            connection.Consume(connection.Input.Length);
+            connection.Flush();
+        }
+    }
+
+    private sealed class Caller(Signal done) : IConnectionOwner
+    {
+        private static readonly byte[] Message = new byte[100];
+        private int _left;
+
+        internal long AllocatedAtEnd { get; private set; }
+
+        internal ValueTask CallAsync(Connection connection, int rounds)
+        {
+            _left = rounds;
+            Send(connection);
+            return done.WaitAsync();
+        }
+
+        public void OnActivity(Connection connection)
+        {
+            if (connection.Input.Length < Message.Length) return;
+            connection.Consume(Message.Length);
+            if (--_left > 0)
+            {
+                Send(connection);
+                return;
+            }
+
+            AllocatedAtEnd = GC.GetAllocatedBytesForCurrentThread();
+            done.Set();
+        }
+
+        private static void Send(Connection connection)
+        {
+            connection.Write(Message);
+            connection.Flush();
+        }
+    }
+}
