@@ -4,6 +4,8 @@ using Dcp.Commands;
 
 RootCommand root = new("Distributed connection pooling for CockroachDB and PostgreSQL.");
 root.Add(CheckCommand.Create());
+root.Add(DemoCommand.Create());
+root.Add(ReportCommand.Create());
 root.Add(WorkloadCommand.Create());
 root.Add(ServeCommand.Create());
 ParseResult parsed = root.Parse(args);

@@ -6,14 +6,14 @@ namespace Dcp.Workload.Database;
 internal static class DatabaseReadiness
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <exception cref="DatabaseUnavailableException">The process ended, or was not ready within a minute.</exception>
+    /// <param name="name">What the process is, for errors.</param>
+    /// <exception cref="DatabaseUnavailableException">The process ended, or was not ready in time.</exception>
     public static async Task<NpgsqlConnection> WaitAsync(
-        NpgsqlDataSource source, GuardedProcess process, string name, CancellationToken cancellation)
+        NpgsqlDataSource source, GuardedProcess process, string name, TimeSpan timeLimit, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(timeLimit);
         Exception? last = null;
         while (!process.HasExited)
         {
@@ -33,7 +33,7 @@ internal static class DatabaseReadiness
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw new DatabaseUnavailableException($"{name} was not ready after {Limit.TotalSeconds:0} s: {last.Message}", last);
+                throw new DatabaseUnavailableException($"{name} was not ready after {timeLimit.TotalSeconds:0} s: {last.Message}", last);
             }
         }
 

@@ -8,7 +8,7 @@ namespace Dcp.Workload.Database;
 /// secure cluster, with an administrator <c>me</c> and an unprivileged user <c>pgb</c>.
 /// Nobody has run it against a real <c>cockroach</c> yet: tests check the command lines against a stand-in only.
 /// </summary>
-public sealed class ScratchCockroach : IScratchDatabase
+public sealed class ScratchCockroach : IWorkloadDatabase
 {
     private const string Database = "defaultdb";
     private const string UrlFile = "listening-url";
@@ -47,6 +47,8 @@ public sealed class ScratchCockroach : IScratchDatabase
     public Uri AdminUri => MakeUri("me", _adminPassword);
 
     public int Pid => _process.Pid;
+
+    int? IWorkloadDatabase.Pid => Pid;
 
     /// <param name="program">Path of <c>cockroach</c>.</param>
     /// <exception cref="DatabaseUnavailableException">It did not start; with the last lines of its log.</exception>

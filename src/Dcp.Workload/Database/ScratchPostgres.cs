@@ -9,7 +9,7 @@ namespace Dcp.Workload.Database;
 /// one time. As root it runs as an unprivileged user. It ends with <see cref="DisposeAsync"/> or with this process,
 /// whichever comes first (see <see cref="GuardedProcess"/>), and leaves nothing behind.
 /// </summary>
-public sealed class ScratchPostgres : IScratchDatabase
+public sealed class ScratchPostgres : IWorkloadDatabase
 {
     private const string Admin = "postgres";
 
@@ -25,6 +25,8 @@ public sealed class ScratchPostgres : IScratchDatabase
         shift
         exec "$bin/postgres" -D data "$@"
         """;
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly GuardedProcess _process;
     private readonly string _database;
@@ -66,6 +68,8 @@ public sealed class ScratchPostgres : IScratchDatabase
     public Uri AdminUri => MakeUri(Admin, AdminPassword, _database);
 
     public int Pid => _process.Pid;
+
+    int? IWorkloadDatabase.Pid => Pid;
 
     /// <exception cref="DatabaseUnavailableException">Not installed, or it did not start; with the last lines of its log.</exception>
     public static async Task<ScratchPostgres> StartAsync(ScratchPostgresOptions options, CancellationToken cancellation)
@@ -162,7 +166,7 @@ public sealed class ScratchPostgres : IScratchDatabase
         };
         await using NpgsqlDataSource source = new NpgsqlSlimDataSourceBuilder(login.ConnectionString).Build();
         await using NpgsqlConnection connection =
-            await DatabaseReadiness.WaitAsync(source, _process, "PostgreSQL", cancellation).ConfigureAwait(false);
+            await DatabaseReadiness.WaitAsync(source, _process, "PostgreSQL", StartLimit, cancellation).ConfigureAwait(false);
         Version = $"PostgreSQL {connection.PostgreSqlVersion}";
 
         // Passwords are hexadecimal and names are quoted, as these commands take no parameters.

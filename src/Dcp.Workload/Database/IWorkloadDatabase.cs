@@ -1,7 +1,7 @@
 namespace Dcp.Workload.Database;
 
-/// <summary>A database of one's own, made for one purpose and gone when disposed.</summary>
-public interface IScratchDatabase : IAsyncDisposable
+/// <summary>A database to run a workload on. One that was made for the purpose is gone when disposed.</summary>
+public interface IWorkloadDatabase : IAsyncDisposable
 {
     /// <summary>What it is, for people: <c>PostgreSQL 15.18</c>.</summary>
     string Version { get; }
@@ -16,6 +16,6 @@ public interface IScratchDatabase : IAsyncDisposable
     /// <summary>URI of a user who may read everybody's statistics, password included.</summary>
     Uri AdminUri { get; }
 
-    /// <summary>The server's main process: all its others are this one's children.</summary>
-    int Pid { get; }
+    /// <summary>The server's main process, all its others being this one's children; null when it is not this program's.</summary>
+    int? Pid { get; }
 }

@@ -1,0 +1,47 @@
+using Dcp.Workload;
+using Dcp.Workload.Report;
+using Dcp.Workload.Results;
+
+namespace Dcp.Demo;
+
+/// <summary>
+/// Where a demo's results go. Nothing is written before the end, so that a demo that is interrupted leaves no directory, or
+/// leaves the one of the last demo as it was; and files that are not a demo's are never touched.
+/// </summary>
+internal sealed class OutputDirectory
+{
+    private readonly string _path;
+
+    private OutputDirectory(string path) => _path = path;
+
+    /// <exception cref="WorkloadInputException">Something else is in its place.</exception>
+    public static OutputDirectory Check(string path, IReadOnlyList<string> runNames)
+    {
+        if (File.Exists(path))
+            throw new WorkloadInputException($"--out {path}: a file of that name is in the way");
+        HashSet<string> own = [ReportDirectory.ReportName, .. runNames.Select(name => name + RunResultFile.Extension)];
+        string? foreign = Directory.Exists(path)
+            ? Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).FirstOrDefault(name => !own.Contains(name!))
+            : null;
+        return foreign is null
+            ? new OutputDirectory(path)
+            : throw new WorkloadInputException($"--out {path}: '{foreign}' in it is not a demo's; name a new or empty directory");
+    }
+
+    /// <summary>Writes the results and the report made from them; gives the report's path.</summary>
+    /// <exception cref="WorkloadFailedException">It cannot be written.</exception>
+    public string Write(params IReadOnlyList<RunResult> results)
+    {
+        try
+        {
+            Directory.CreateDirectory(_path);
+            foreach (RunResult result in results)
+                RunResultFile.Write(RunResultFile.PathFor(_path, result.RunName), result);
+            return ReportBuilder.Write(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkloadFailedException($"--out {_path}: {e.Message}", e);
+        }
+    }
+}
