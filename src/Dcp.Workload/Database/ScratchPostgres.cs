@@ -26,8 +26,6 @@ public sealed class ScratchPostgres : IWorkloadDatabase
         exec "$bin/postgres" -D data "$@"
         """;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-
     private readonly GuardedProcess _process;
     private readonly string _database;
 
@@ -166,7 +164,7 @@ public sealed class ScratchPostgres : IWorkloadDatabase
         };
         await using NpgsqlDataSource source = new NpgsqlSlimDataSourceBuilder(login.ConnectionString).Build();
         await using NpgsqlConnection connection =
-            await DatabaseReadiness.WaitAsync(source, _process, "PostgreSQL", StartLimit, cancellation).ConfigureAwait(false);
+            await DatabaseReadiness.WaitAsync(source, _process, "PostgreSQL", cancellation).ConfigureAwait(false);
         Version = $"PostgreSQL {connection.PostgreSqlVersion}";
 
         // Passwords are hexadecimal and names are quoted, as these commands take no parameters.

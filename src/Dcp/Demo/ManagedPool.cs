@@ -10,7 +10,6 @@ internal sealed class ManagedPool : IAsyncDisposable
 {
     private const string ConsoleUser = "dcp_demo";
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly GuardedProcess _process;
 
@@ -86,7 +85,7 @@ internal sealed class ManagedPool : IAsyncDisposable
         NpgsqlConnectionStringBuilder login = PostgresUri.Parse(Uri.OriginalString).Settings;
         await using NpgsqlDataSource source = new NpgsqlSlimDataSourceBuilder(login.ConnectionString).Build();
         await using NpgsqlConnection connection =
-            await DatabaseReadiness.WaitAsync(source, _process, "dcp serve", StartLimit, cancellation).ConfigureAwait(false);
+            await DatabaseReadiness.WaitAsync(source, _process, "dcp serve", cancellation).ConfigureAwait(false);
     }
 
     private static string TlsMode(SslMode mode) => mode switch
