@@ -12,8 +12,9 @@ internal sealed class RunPlan
     public const int MaximumWorkers = 256;
     public const int MaximumConnections = 100_000;
 
-    private RunPlan(RunOptions options, IWorkload workload, WorkloadArguments arguments, PostgresUri uri)
+    private RunPlan(RunOptions options, IWorkload workload, WorkloadArguments arguments, PostgresUri uri, PostgresUri? console)
     {
+        Console = console;
         Options = options;
         Workload = workload;
         Arguments = arguments;
@@ -31,6 +32,9 @@ internal sealed class RunPlan
 
     public PostgresUri Uri { get; }
 
+    /// <summary>The pooler's console, if one is to be asked.</summary>
+    public PostgresUri? Console { get; }
+
     public int Connections { get; }
 
     public int Workers { get; }
@@ -45,6 +49,7 @@ internal sealed class RunPlan
         IWorkload workload = WorkloadRegistry.Find(options.Workload);
         WorkloadArguments arguments = WorkloadArguments.Check(workload.Arguments, options.Arguments);
         PostgresUri uri = PostgresUri.Parse(options.Uri);
+        PostgresUri? console = options.ConsoleUri is null ? null : PostgresUri.Parse(options.ConsoleUri);
         Require(options.Workers is >= 1 and <= MaximumWorkers, $"workers: 1 to {MaximumWorkers} are allowed");
         Require(options.Connections is >= 1 and <= MaximumConnections, $"concurrency: 1 to {MaximumConnections} are allowed");
         Require(options.Iterations is null or >= 1, "iterations: at least 1 is needed");
@@ -54,7 +59,7 @@ internal sealed class RunPlan
         Require(
             options.RunName is null || RunResultFile.IsValidName(options.RunName),
             $"name: '{options.RunName}' cannot name a run; up to 100 letters, digits, '.', '_' and '-' can");
-        return new RunPlan(options, workload, arguments, uri);
+        return new RunPlan(options, workload, arguments, uri, console);
     }
 
     public string RunName(DateTimeOffset start) => Options.RunName ?? $"{Workload.Name}.{start.UtcDateTime:yyyyMMdd_HHmmss}";

@@ -1,4 +1,5 @@
 using Dcp.Workload.Connections;
+using Dcp.Workload.PoolConsole;
 using Dcp.Workload.Results;
 using Dcp.Workload.Running.Workers;
 using Npgsql;
@@ -28,15 +29,27 @@ internal sealed class WorkloadRunner(TimeProvider time)
         await using (workers.ConfigureAwait(false))
         {
             await workers.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
-            DateTimeOffset start = time.GetUtcNow();
-            RunAggregate aggregate = new(plan, start);
-            Task<string?> run = workers.RunAsync(start, aggregate, cancellation);
-            await ReportAsync(run, aggregate, progress).ConfigureAwait(false);
-            string? partial = await run.ConfigureAwait(false);
-            DateTimeOffset end = time.GetUtcNow();
-            if (partial is not null && aggregate.IsEmpty && !cancellation.IsCancellationRequested)
-                throw new WorkloadFailedException(partial);
-            return aggregate.ToResult(end, version, partial);
+            PoolWaitMonitor? monitor = plan.Console is null
+                ? null
+                : await PoolWaitMonitor.StartAsync(plan.Console, plan.Uri.Settings.Database!, time, cancellation).ConfigureAwait(false);
+            try
+            {
+                DateTimeOffset start = time.GetUtcNow();
+                RunAggregate aggregate = new(plan, start);
+                Task<string?> run = workers.RunAsync(start, aggregate, cancellation);
+                await ReportAsync(run, aggregate, progress).ConfigureAwait(false);
+                string? partial = await run.ConfigureAwait(false);
+                DateTimeOffset end = time.GetUtcNow();
+                if (partial is not null && aggregate.IsEmpty && !cancellation.IsCancellationRequested)
+                    throw new WorkloadFailedException(partial);
+                PoolWait? wait = monitor is null ? null : await monitor.StopAsync().ConfigureAwait(false);
+                return aggregate.ToResult(end, version, partial) with { PoolWait = wait };
+            }
+            finally
+            {
+                if (monitor is not null)
+                    await monitor.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

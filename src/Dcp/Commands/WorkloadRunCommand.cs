@@ -24,13 +24,14 @@ internal static class WorkloadRunCommand
         Option<bool> quiet = new("--quiet", "-q") { Description = "Print no periodic tables." };
         Option<string> runName = new("--name") { Description = "Name of the run [default: workload and start time].", HelpName = "name" };
         Option<string> target = new("--target") { Description = "What is connected to, for the reader of the result.", DefaultValueFactory = _ => "direct", HelpName = "name" };
+        Option<string> console = new("--console") { Description = "Admin console of the pooler, asked each second how long clients wait.", HelpName = "uri" };
         Option<string> save = new("--save", "-s") { Description = "Directory for NAME.csv (the periodic tables) and NAME.txt (the summary).", HelpName = "dir" };
         Option<string> output = new("--out") { Description = "Directory for NAME.run.json, from which reports are made.", HelpName = "dir" };
         Option<bool> json = new("--json") { Description = "Print the result as JSON, and nothing else." };
         Command command = new("run", "Run a workload and print what its clients saw.")
         {
             name, uri, concurrency, workers, iterations, duration, ramp, lifetime, arguments, application, noAutocommit, noPrepare, quiet, runName,
-            target, save, output, json,
+            target, console, save, output, json,
         };
         command.SetAction((parsed, _) => WorkloadVerb.RunAsync(interruption =>
         {
@@ -50,6 +51,7 @@ internal static class WorkloadRunCommand
                 Prepare = !parsed.GetValue(noPrepare),
                 RunName = parsed.GetValue(runName),
                 Target = parsed.GetRequiredValue(target),
+                ConsoleUri = parsed.GetValue(console),
             };
             RunOutput places = new(
                 parsed.GetValue(json), parsed.GetValue(quiet), WorkloadOptions.Directory(parsed.GetValue(save)), WorkloadOptions.Directory(parsed.GetValue(output)));
