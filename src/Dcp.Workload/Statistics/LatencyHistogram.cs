@@ -1,5 +1,4 @@
 using HdrHistogram;
-using HdrHistogram.Utilities;
 
 namespace Dcp.Workload.Statistics;
 
@@ -11,17 +10,7 @@ internal sealed class LatencyHistogram
 {
     public const long MaximumMicroseconds = 3_600_000_000;
 
-    // Room for what compression adds to a histogram that it cannot make smaller.
-    private const int HeaderSlack = 64;
-
-    private readonly HistogramBase _counts;
-
-    public LatencyHistogram()
-        : this(new LongHistogram(1, MaximumMicroseconds, 3))
-    {
-    }
-
-    private LatencyHistogram(HistogramBase counts) => _counts = counts;
+    private readonly LongHistogram _counts = new(1, MaximumMicroseconds, HistogramCodec.SignificantDigits);
 
     public long Count => _counts.TotalCount;
 
@@ -33,12 +22,13 @@ internal sealed class LatencyHistogram
     /// <exception cref="InvalidDataException">It is something else.</exception>
     public static LatencyHistogram FromBase64(string text)
     {
+        LatencyHistogram histogram = new();
         try
         {
-            ByteBuffer buffer = ByteBuffer.Allocate(Convert.FromBase64String(text));
-            return new LatencyHistogram(HistogramEncoding.DecodeFromCompressedByteBuffer(buffer, 0));
+            HistogramCodec.DecodeInto(histogram._counts, Convert.FromBase64String(text));
+            return histogram;
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or IndexOutOfRangeException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or OverflowException)
         {
             throw new InvalidDataException($"not a histogram: {e.Message}", e);
         }
@@ -54,13 +44,5 @@ internal sealed class LatencyHistogram
     public double PercentileMs(double percentile) => Count == 0 ? 0 : _counts.GetValueAtPercentile(percentile) / 1000.0;
 
     /// <summary>HdrHistogram's compressed V2 form, base64.</summary>
-    public string ToBase64()
-    {
-        ByteBuffer buffer = ByteBuffer.Allocate(_counts.GetNeededByteBufferCapacity() + HeaderSlack);
-        byte[] bytes = new byte[_counts.EncodeIntoCompressedByteBuffer(buffer)];
-        buffer.Position = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            bytes[i] = buffer.Get();
-        return Convert.ToBase64String(bytes);
-    }
+    public string ToBase64() => Convert.ToBase64String(HistogramCodec.Encode(_counts));
 }
