@@ -8,6 +8,7 @@ root.Add(DemoCommand.Create());
 root.Add(ReportCommand.Create());
 root.Add(WorkloadCommand.Create());
 root.Add(ServeCommand.Create());
+root.Add(BenchCommand.Create());
 ParseResult parsed = root.Parse(args);
 
 // No time limit on signals: verbs end by them in their own way and time.

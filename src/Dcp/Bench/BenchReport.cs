@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Dcp.Bench;
+
+/// <summary>All that a comparison found, with the conditions under which it holds.</summary>
+internal sealed record BenchReport(
+    DateTimeOffset Started,
+    BenchMachine Machine,
+    BenchOptions Options,
+    IReadOnlyList<BenchTarget> Targets,
+    IReadOnlyList<BenchSeries> Series,
+    IReadOnlyList<BenchRatio> Ratios);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    WriteIndented = true)]
+[JsonSerializable(typeof(BenchReport))]
+internal sealed partial class BenchJson : JsonSerializerContext;

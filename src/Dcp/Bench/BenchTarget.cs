@@ -1,0 +1,5 @@
+namespace Dcp.Bench;
+
+/// <summary>Something that pgbench is pointed at.</summary>
+/// <param name="Pid">The pooler's process, whose CPU counts; null where there is none.</param>
+internal sealed record BenchTarget(string Name, string Version, int Port, int? Pid);
