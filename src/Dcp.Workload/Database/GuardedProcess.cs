@@ -20,13 +20,14 @@ public sealed class GuardedProcess : IAsyncDisposable
         dir=$1 owner=$2 stop=$3 limit=$4
         shift 4
         cd "$dir" || exit 1
-        run=
+        # A shell's background command starts with INT and QUIT ignored, and a .NET program leaves them so.
+        run="env --default-signal=INT,QUIT,TERM,HUP"
         if [ -n "$owner" ]; then
             chown -R "$owner" "$dir" || exit 1
-            run="setpriv --reuid=${owner%:*} --regid=${owner#*:} --clear-groups"
+            run="$run setpriv --reuid=${owner%:*} --regid=${owner#*:} --clear-groups"
         fi
         exec 3<&0
-        (trap - INT TERM HUP; exec $run "$@") </dev/null >>"$dir/log" 2>&1 3<&- &
+        (exec $run "$@") </dev/null >>"$dir/log" 2>&1 3<&- &
         pid=$!
         echo "$pid"
         (

@@ -58,6 +58,19 @@ public sealed class GuardedProcessTests
         File.Delete(witness);
     }
 
+    [Fact]
+    public async Task No_signal_is_ignored_from_the_start()
+    {
+        string directory = GuardedProcess.CreateDirectory("dcp-guard-test-");
+        await using GuardedProcess process = await Start(directory, Long, "grep SigIgn /proc/self/status; echo ready; while :; do sleep 0.1; done");
+        await Ready(directory);
+
+        string mask = (await File.ReadAllLinesAsync(Path.Combine(directory, "log"), Cancellation))[0].Split('\t')[1];
+
+        // Bit N-1 stands for signal N: HUP 1, INT 2, QUIT 3, TERM 15.
+        Assert.Equal(0, Convert.ToInt64(mask, 16) & 0x4007);
+    }
+
     private static async Task Ready(string directory)
     {
         string log = Path.Combine(directory, "log");
