@@ -36,7 +36,9 @@ public sealed class BenchTests : IDisposable
     [Fact]
     public async Task An_interrupted_comparison_leaves_nothing_behind()
     {
-        ProcessStartInfo info = new(await DcpBinary.PathAsync(), ["bench", "--targets", "direct,pgbouncer", "--clients", "2", "--seconds", "60"])
+        // env: tests that run in the background of a shell have SIGINT ignored, and would pass that on.
+        string[] command = [await DcpBinary.PathAsync(), "bench", "--targets", "direct,pgbouncer", "--clients", "2", "--seconds", "60"];
+        ProcessStartInfo info = new("env", ["--default-signal=INT", .. command])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
