@@ -15,29 +15,25 @@ public static class Supported
         ("users that auth_file does not have are not looked up in the database yet", ["auth_user"]));
 
     private static readonly Dictionary<string, string> SettingsWithout = Expand(
-        ("listening sockets have the system's usual options", ["listen_backlog", "unix_socket_mode", "unix_socket_group", "so_reuseport"]),
-        ("the log goes to standard error", ["logfile", "syslog", "syslog_ident", "syslog_facility"]),
-        ("what is logged cannot be chosen yet", ["verbose", "log_connections", "log_disconnections", "log_pooler_errors", "log_stats"]),
-        ("no file with the process id is written yet", ["pidfile"]),
+        ("a Unix socket belongs to the group of the process", ["unix_socket_group"]),
+        ("the log goes to standard error and to logfile", ["syslog", "syslog_ident", "syslog_facility"]),
+        ("statistics are not logged yet", ["log_stats"]),
         ("the process stays with the user that started it", ["user"]),
         ("it names a service of Windows", ["job_name"]),
         ("cancel requests are not passed on to peers yet", ["peer_id"]),
-        ("names are looked up by the system for each new server", ["resolv_conf", "dns_max_ttl", "dns_nxdomain_ttl",
-            "dns_zone_check_period"]),
+        ("names are looked up by the system", ["resolv_conf", "dns_nxdomain_ttl", "dns_zone_check_period"]),
         ("only max_client_conn limits clients", ["max_db_client_connections", "max_user_client_connections"]),
-        ("the server used last is taken first", ["server_round_robin"]),
-        ("startup parameters cannot be chosen yet", ["track_extra_parameters", "ignore_startup_parameters", "application_name_add_host"]),
+        ("every parameter that the server takes is allowed, and followed where the server reports it",
+            ["track_extra_parameters", "ignore_startup_parameters"]),
+        ("application_name is left as the client gives it", ["application_name_add_host"]),
         ("simple queries are always let through", ["disable_pqexec"]),
         ("prepared statements are passed through as they come", ["max_prepared_statements"]),
-        ("secrets made from plain passwords have 4096 iterations", ["scram_iterations"]),
         ("no notice is sent to clients", ["login_notify_message", "query_wait_notify"]),
         ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options", "auth_query", "auth_dbname"]),
         ("statistics are totals so far", ["stats_period"]),
-        ("the reset query runs in session pooling only", ["server_reset_query_always"]),
         ("idle servers are not checked by a query", ["server_check_delay", "server_check_query"]),
         ("a server of session pooling goes when its client leaves", ["server_fast_close"]),
-        ("running queries and transactions have no limit yet", ["query_timeout", "transaction_timeout"]),
-        ("cancel requests are not limited in time yet", ["cancel_wait_timeout"]),
+        ("transactions have no limit yet", ["transaction_timeout"]),
         ("SUSPEND does not exist yet", ["suspend_timeout"]),
         ("pools are kept until the process ends", ["autodb_idle_timeout", "pool_idle_timeout"]),
         ("TLS with clients has the system's usual options and asks for no certificate",
@@ -45,21 +41,16 @@ public static class Supported
                 "client_tls_dheparams"]),
         ("TLS with servers has the system's usual options and shows no certificate",
             ["server_tls_key_file", "server_tls_cert_file", "server_tls_protocols", "server_tls_ciphers", "server_tls13_ciphers"]),
-        ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "max_packet_size", "sbuf_loopcnt"]),
-        ("connections have the system's usual options",
-            ["tcp_defer_accept", "tcp_socket_buffer", "tcp_keepalive", "tcp_keepcnt", "tcp_keepidle", "tcp_keepintvl",
-                "tcp_user_timeout"]));
+        ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "sbuf_loopcnt"]),
+        ("a connection is accepted at once", ["tcp_defer_accept"]));
 
     private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand(
         ("no supported auth_type uses it", ["auth_query", "auth_dbname"]),
-        ("only max_client_conn limits clients", ["max_db_client_connections"]),
-        ("no query is run on a new server yet", ["connect_query"]),
-        ("the hosts take turns", ["load_balance_hosts"]),
-        ("servers start with the parameters of the client", ["client_encoding", "datestyle", "timezone", "application_name"]));
+        ("only max_client_conn limits clients", ["max_db_client_connections"]));
 
     private static readonly Dictionary<string, string> UserKeysWithout = Expand(
         ("only max_client_conn limits clients", ["max_user_client_connections"]),
-        ("running queries and transactions have no limit yet", ["query_timeout", "transaction_timeout"]));
+        ("transactions have no limit yet", ["transaction_timeout"]));
 
     /// <summary>Why an auth_type cannot be used, with what can; null when it can.</summary>
     public static string? WhyNot(AuthType type) => AuthTypes.Contains(type)
