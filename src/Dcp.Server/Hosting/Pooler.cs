@@ -75,16 +75,17 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     /// <summary>Opens all listeners, or none.</summary>
     /// <exception cref="SocketException">An address cannot be had; <see cref="Exception.Message"/> names it.</exception>
+    /// <exception cref="IOException">A certificate or key cannot be used.</exception>
     internal async Task StartAsync()
     {
         var settings = Host.Settings;
         StartedAt = _transport.Reactors[0].Clock.GetUtcNow();
-        Host.Tls = ClientTlsFiles.Load(settings);
+        if (LoadTls(settings) is { Count: > 0 } problems) throw new IOException(string.Join('\n', problems));
         foreach (var endPoint in await ListenAddresses.OfAsync(settings))
         {
             try
             {
-                _listeners.Add(_transport.Listen(endPoint, Listening.Of(settings), Host.Accept));
+                _listeners.Add(_transport.Listen(endPoint, ListenOptions(settings), Host.Accept));
             }
             catch (SocketException exception)
             {
@@ -97,6 +98,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
         var first = _transport.Reactors[0];
         first.Post(Care);
+        OpenForcedPools();
         Log.ProcessUp(Product.Version, _transport.Name, _transport.Reactors.Count, Environment.ProcessId);
     }
 
@@ -109,8 +111,9 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             var (config, problems) = ConfigLoader.Load(_file);
             foreach (var problem in problems) Log.Warn(problem.ToString());
             if (config is null) return problems;
+            if (LoadTls(config.Pooler) is { Count: > 0 } unusable)
+                return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
             Host.Catalog.Apply(config, Host.Pools);
-            Host.Tls = ClientTlsFiles.Load(config.Pooler);
             Log.Note("configuration reloaded");
             return null;
         }
@@ -137,6 +140,26 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         await _transport.DisposeAsync();
     }
 
+    private static ListenSettings ListenOptions(PoolerSettings settings) => new()
+    {
+        Backlog = settings.ListenBacklog,
+        ReusePort = settings.SoReusePort,
+        UnixMode = (UnixFileMode)settings.UnixSocketMode,
+        Sockets = SocketOptions.Of(settings),
+    };
+
+    /// <summary>Takes over certificates and keys, or says what is wrong with them and leaves the old ones.</summary>
+    private List<string> LoadTls(PoolerSettings settings)
+    {
+        List<string> problems = [];
+        var clients = ClientTls.Load(settings, problems);
+        var servers = ServerTls.Load(settings, problems);
+        if (clients is null || servers is null) return problems;
+        Host.Tls = clients;
+        Host.Catalog.ServerTls = servers;
+        return [];
+    }
+
     private async Task EndAsync(ShutdownMode mode)
     {
         await UnbindAsync();
@@ -149,6 +172,15 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private async Task UnbindAsync()
     {
         foreach (var listener in _listeners) await listener.UnbindAsync();
+    }
+
+    /// <summary>A pool whose user is known from the start is filled before the first client comes (min_pool_size).</summary>
+    private void OpenForcedPools()
+    {
+        foreach (var database in Host.Catalog.Databases)
+        {
+            if (database.Config.User is { } user) Host.Pools.Get(database, Host.Catalog.Account(user)).Grow();
+        }
     }
 
     private void Care()

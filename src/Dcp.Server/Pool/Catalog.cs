@@ -23,6 +23,9 @@ internal sealed class Catalog
 
     internal PoolerSettings Settings => Config.Pooler;
 
+    /// <summary>TLS towards the database; replaced by a reload.</summary>
+    internal ServerTls ServerTls { get; set; } = new(SslMode.Disable, null);
+
     /// <summary>Databases that are configured, or were made from the fallback entry.</summary>
     internal IEnumerable<Database> Databases => _databases.Values;
 

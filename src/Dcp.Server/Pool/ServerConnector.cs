@@ -1,29 +1,73 @@
 using System.Net;
 using System.Net.Sockets;
 using Dcp.Net;
+using Dcp.Net.Tls;
 using Dcp.Server.Config;
+using Dcp.Server.Metrics;
+using Dcp.Wire;
 
 namespace Dcp.Server.Pool;
 
 /// <summary>Opens a connection to a database's host, encrypted as server_tls_sslmode asks, for a login or for a cancel request.</summary>
 internal static class ServerConnector
 {
-    /// <summary>On the reactor on which the connection shall live.</summary>
-    internal static async Task<OpenedServer> OpenAsync(PoolerSettings settings, Reactor reactor, Target target, EndPoint endPoint, TimeSpan limit)
+    /// <summary>On the reactor on which the connection shall live. All of it may take <paramref name="limit"/>.</summary>
+    internal static async Task<OpenedServer> OpenAsync(Catalog catalog, Reactor reactor, Target target, EndPoint endPoint, TimeSpan limit)
     {
-        var result = await reactor.ConnectAsync(endPoint, SocketsOf(settings), limit);
-        if (result.Connection is { } connection) return new OpenedServer(connection, "", "");
-        var error = result.Error == SocketError.TimedOut ? "connect timeout" : $"connect failed: {new SocketException((int)result.Error).Message}";
-        return new OpenedServer(null, "", error);
+        var started = reactor.Clock.GetTimestamp();
+        var result = await reactor.ConnectAsync(endPoint, SocketOptions.Of(catalog.Settings), limit);
+        if (result.Connection is not { } connection)
+        {
+            return Failed(result.Error == SocketError.TimedOut
+                ? "connect timeout"
+                : $"connect failed: {new SocketException((int)result.Error).Message}");
+        }
+
+        var tls = catalog.ServerTls;
+        if (tls.Client is null || target.IsUnix) return new OpenedServer(connection, "", "");
+        var left = limit - reactor.Clock.GetElapsedTime(started);
+        return await EncryptAsync(connection, tls, target, left);
     }
 
-    private static SocketSettings SocketsOf(PoolerSettings settings) => new()
+    private static async Task<OpenedServer> EncryptAsync(Connection connection, ServerTls tls, Target target, TimeSpan limit)
     {
-        KeepAlive = settings.TcpKeepAlive,
-        KeepAliveCount = settings.TcpKeepCnt,
-        KeepAliveIdle = settings.TcpKeepIdle,
-        KeepAliveInterval = settings.TcpKeepIntvl,
-        UserTimeout = settings.TcpUserTimeout,
-        BufferSize = settings.TcpSocketBuffer,
-    };
+        FrontendMessages.WriteSslRequest(connection);
+        connection.Flush();
+        var answer = await AnswerAsync(connection, limit);
+        if (answer == 'S')
+        {
+            var secured = await TlsConnection.AuthenticateAsClientAsync(connection, tls.Client!.OptionsFor(target.Host), limit);
+            return secured.Connection is { } encrypted
+                ? new OpenedServer(encrypted, TlsNames.Of(encrypted), "")
+                : Failed($"TLS handshake failed: {secured.Error}");
+        }
+
+        if (answer == 'N' && tls.Mode is SslMode.Allow or SslMode.Prefer) return new OpenedServer(connection, "", "");
+        connection.Abort();
+        return Failed(answer == 'N' ? "server does not support TLS" : "server did not answer the request for TLS");
+    }
+
+    /// <summary>The one byte that answers SSLRequest, or 0 when none came.</summary>
+    private static async Task<char> AnswerAsync(Connection connection, TimeSpan limit)
+    {
+        Signal signal = new(connection.Reactor);
+        connection.Owner = signal;
+        var late = false;
+        var timer = connection.Reactor.Schedule(limit, () =>
+        {
+            late = true;
+            signal.Set();
+        });
+        while (connection.Input.IsEmpty && connection.IsAlive && !late) await signal.WaitAsync();
+        timer.Cancel();
+        connection.Owner = null;
+
+        // More than one byte would be plain text that somebody put before the encryption.
+        if (connection.Input.Length != 1) return '\0';
+        var answer = (char)connection.Input[0];
+        connection.Consume(1);
+        return answer;
+    }
+
+    private static OpenedServer Failed(string error) => new(null, "", error);
 }

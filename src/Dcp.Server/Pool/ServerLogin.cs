@@ -41,7 +41,7 @@ internal static class ServerLogin
     {
         var reactor = server.Reactor;
         var started = reactor.Clock.GetTimestamp();
-        var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog.Settings, reactor, target, endPoint, limit);
+        var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, target, endPoint, limit);
         if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})");
         server.Opened(connection, target, endPoint, opened.Tls);
         var left = limit - reactor.Clock.GetElapsedTime(started);

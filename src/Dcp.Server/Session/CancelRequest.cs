@@ -46,7 +46,7 @@ internal static class CancelRequest
     private static async Task SendAsync(ServerConnection server, TimeSpan limit)
     {
         var reactor = server.Reactor;
-        var result = await ServerConnector.OpenAsync(server.Pool.Set.Catalog.Settings, reactor, server.Target!, server.EndPoint!, limit);
+        var result = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, server.Target!, server.EndPoint!, limit);
         if (result.Connection is not { } connection) return;
         Signal signal = new(reactor);
         connection.Owner = signal;

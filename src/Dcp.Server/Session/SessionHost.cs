@@ -43,8 +43,8 @@ internal sealed class SessionHost
 
     internal PoolerSettings Settings => Catalog.Settings;
 
-    /// <summary>TLS for clients, or null when none is configured; replaced by a reload.</summary>
-    internal ClientTls? Tls { get; set; }
+    /// <summary>TLS for clients; replaced by a reload.</summary>
+    internal ClientTls Tls { get; set; } = new(null, false);
 
     /// <summary>Clients that are connected, those in login included.</summary>
     internal int Clients => Volatile.Read(ref _clients);

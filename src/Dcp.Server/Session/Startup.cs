@@ -88,7 +88,7 @@ internal static class Startup
             return false;
         }
 
-        if (session.Host.Tls is { } tls && connection.PeerUserId is null) return await Encrypt.RunAsync(session, tls);
+        if (session.Host.Tls.Options is { } options && connection.PeerUserId is null) return await Encrypt.RunAsync(session, options);
         connection.Write("N"u8);
         connection.Flush();
         return true;
@@ -99,7 +99,7 @@ internal static class Startup
         var parameters = packet.Parameters;
         session.UserName = parameters.User!;
         session.DatabaseName = parameters.Database!;
-        if (session.Host.Tls is { Required: true } && session.Tls.Length == 0 && session.Connection.PeerUserId is null)
+        if (session.Host.Tls.Required && session.Tls.Length == 0 && session.Connection.PeerUserId is null)
         {
             session.Fail("28000", "SSL required");
             return false;
