@@ -36,6 +36,8 @@ internal sealed unsafe class Block
 
     internal ReadOnlySpan<byte> Filled => _memory.AsSpan(Start, End - Start);
 
+    internal ReadOnlyMemory<byte> FilledAsMemory => _memory.AsMemory(Start, End - Start);
+
     internal Memory<byte> RoomAsMemory => _memory.AsMemory(End);
 
     internal Span<byte> RoomAsSpan => _memory.AsSpan(End);

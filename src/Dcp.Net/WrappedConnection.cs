@@ -49,7 +49,7 @@ public abstract class WrappedConnection : Connection, IConnectionOwner
     /// Passes bytes down. How many were taken; 0 when none can be now (<see cref="Look"/> must be called once they can); -1 when
     /// they never will be, because of <see cref="Failure"/>.
     /// </summary>
-    private protected abstract int Push(ReadOnlySpan<byte> bytes);
+    private protected abstract int Push(ReadOnlyMemory<byte> bytes);
 
     /// <summary>
     /// Brings up one portion by <see cref="Deliver"/>, or the end by <see cref="DeliverEnd"/> or <see cref="DeliverFailure"/>. False when
@@ -205,7 +205,7 @@ public abstract class WrappedConnection : Connection, IConnectionOwner
     {
         while (_sending is { } block)
         {
-            var taken = IsReleased ? 0 : Push(block.Filled);
+            var taken = IsReleased ? 0 : Push(block.FilledAsMemory);
             if (taken == 0 && block.Length > 0 && !IsReleased) return;
             _sending = null;
             if (taken < 0) OnFailed(Failure, sending: true);

@@ -70,10 +70,10 @@ public sealed class FaultConnection : WrappedConnection
         return false;
     }
 
-    private protected override int Push(ReadOnlySpan<byte> bytes)
+    private protected override int Push(ReadOnlyMemory<byte> bytes)
     {
         if (IsBroken) return -1;
-        var taken = _gate.Accept(Reactor, bytes, Reactor.Clock.GetTimestamp());
+        var taken = _gate.Accept(Reactor, bytes.Span, Reactor.Clock.GetTimestamp());
         SetAlarm();
         return taken;
     }

@@ -14,9 +14,9 @@ internal sealed record ServerTls(SslMode Mode, TlsClient? Client)
         if (mode == SslMode.Disable) return new ServerTls(mode, null);
         var loaded = new TlsFiles { Authorities = Given(settings.ServerTlsCaFile) }.LoadClient(mode switch
         {
-            SslMode.VerifyFull => TlsCheck.VerifyFull,
-            SslMode.VerifyCa => TlsCheck.VerifyCa,
-            _ => TlsCheck.Require,
+            SslMode.VerifyFull => TlsCheck.AuthorityAndName,
+            SslMode.VerifyCa => TlsCheck.Authority,
+            _ => TlsCheck.None,
         });
         problems.AddRange(loaded.Problems);
         return loaded.Value is { } client ? new ServerTls(mode, client) : null;

@@ -1,0 +1,37 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Dcp.Net.Tls;
+
+/// <summary>Loaded once, this makes the options for each host. Any thread.</summary>
+public sealed class TlsClient
+{
+    private readonly TlsCheck _check;
+    private readonly SslStreamCertificateContext? _certificate;
+    private readonly X509Certificate2Collection? _authorities;
+    private readonly SslProtocols _protocols;
+
+    internal TlsClient(TlsCheck check, SslStreamCertificateContext? certificate, X509Certificate2Collection? authorities, SslProtocols protocols)
+    {
+        _check = check;
+        _certificate = certificate;
+        _authorities = authorities;
+        _protocols = protocols;
+    }
+
+    /// <summary>Options for connecting to a host, whose name goes into the hello (SNI) unless it is an address.</summary>
+    public SslClientAuthenticationOptions OptionsFor(string host) => new()
+    {
+        TargetHost = host,
+        EnabledSslProtocols = _protocols,
+        ClientCertificateContext = _certificate,
+        CertificateChainPolicy = TlsFiles.PolicyOf(_authorities),
+        RemoteCertificateValidationCallback = _check switch
+        {
+            TlsCheck.None => static (_, _, _, _) => true,
+            TlsCheck.Authority => TlsStream.ValidateAuthority,
+            _ => TlsStream.Validate,
+        },
+    };
+}
