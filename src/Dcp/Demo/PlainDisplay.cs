@@ -1,9 +1,9 @@
 namespace Dcp.Demo;
 
-/// <summary>One line a step's beginning and end, and one every ten seconds between: for logs and pipes.</summary>
+/// <summary>One line a step's beginning and end, and one every five seconds between: for logs and pipes.</summary>
 internal sealed class PlainDisplay(TextWriter output, TimeProvider time) : IDemoDisplay
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private readonly long _start = time.GetTimestamp();
 

@@ -6,7 +6,7 @@ namespace Dcp.Tests.Demo;
 public sealed class PlainDisplayTests
 {
     [Fact]
-    public void A_step_says_how_far_it_is_every_ten_seconds_and_how_it_ended()
+    public void A_step_says_how_far_it_is_every_five_seconds_and_how_it_ended()
     {
         ManualTime time = new();
         StringWriter output = new();
@@ -15,14 +15,14 @@ public sealed class PlainDisplayTests
 
         time.Advance(3);
         step.Report(0.1, "too soon");
-        time.Advance(8);
+        time.Advance(3);
         step.Report(0.25, "250 rows");
-        time.Advance(9);
+        time.Advance(4);
         step.Report(0.5, "too soon again");
         step.End("1,000 rows");
 
         Assert.Equal(
-            ["[  11.0 s] Data: 25 %, 250 rows", "[  20.0 s] Data: 1,000 rows"],
+            ["[   6.0 s] Data: 25 %, 250 rows", "[  10.0 s] Data: 1,000 rows"],
             output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }
