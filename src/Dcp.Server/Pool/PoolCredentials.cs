@@ -8,12 +8,12 @@ namespace Dcp.Server.Pool;
 internal static class PoolCredentials
 {
     /// <summary>
-    /// The password in the database's entry counts first, then the user's secret in auth_file. A SCRAM secret alone opens nothing: it
-    /// needs the keys of a client's own login.
+    /// The password beside a forced user counts first, then the user's secret in auth_file. A SCRAM secret alone opens nothing: it needs
+    /// the keys of a client's own login.
     /// </summary>
     internal static ServerCredentials Of(DcpConfig config, DatabaseConfig entry, string user, ScramKeys? keys)
     {
-        var secret = entry.Password ?? config.Secrets.Find(user);
+        var secret = (entry.User is null ? null : entry.Password) ?? config.Secrets.Find(user);
         return ServerCredentials.FromSecret(user, Secret(secret), keys);
     }
 
