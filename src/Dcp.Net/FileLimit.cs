@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Dcp.Net.Uring;
+using Dcp.Net.Kernel;
 
 namespace Dcp.Net;
 

@@ -1,3 +1,4 @@
+using Dcp.Net.Sockets;
 using Dcp.Net.Uring;
 
 namespace Dcp.Net;
@@ -12,16 +13,25 @@ public static class TransportFactory
     /// <exception cref="NotSupportedException">io_uring was asked for and cannot be used; the message says why.</exception>
     public static Transport Create(TransportSettings settings)
     {
-        var kind = Environment.GetEnvironmentVariable(Variable) switch
+        var kind = Override() ?? settings.Kind;
+        var reactors = settings.Reactors > 0 ? settings.Reactors : Environment.ProcessorCount;
+        if (kind != TransportKind.Sockets)
         {
-            "auto" => TransportKind.Auto,
-            "io_uring" => TransportKind.IoUring,
-            "sockets" => TransportKind.Sockets,
-            null or "" => settings.Kind,
-            var other => throw new NotSupportedException($"{Variable}={other}: auto, io_uring or sockets is allowed"),
-        };
-        var refusal = kind == TransportKind.Sockets ? null : UringProbe.Refusal();
-        if (refusal is not null) throw new NotSupportedException($"io_uring cannot be used: {refusal}");
-        return UringTransport.Start(settings.Reactors > 0 ? settings.Reactors : Environment.ProcessorCount, settings.Clock, settings.Log);
+            var refusal = UringProbe.Refusal();
+            if (refusal is null) return UringTransport.Start(reactors, settings.Clock, settings.Log);
+            if (kind == TransportKind.IoUring) throw new NotSupportedException($"io_uring cannot be used: {refusal}");
+            settings.Log?.Invoke($"using sockets instead of io_uring: {refusal}");
+        }
+
+        return SocketsTransport.Start(reactors, settings.Clock, settings.Log);
     }
+
+    private static TransportKind? Override() => Environment.GetEnvironmentVariable(Variable) switch
+    {
+        null or "" => null,
+        "auto" => TransportKind.Auto,
+        "io_uring" => TransportKind.IoUring,
+        "sockets" => TransportKind.Sockets,
+        var other => throw new NotSupportedException($"{Variable}={other}: auto, io_uring or sockets is allowed"),
+    };
 }

@@ -5,7 +5,7 @@ public sealed record TransportSettings
 {
     public TransportKind Kind { get; init; } = TransportKind.Auto;
 
-    /// <summary>Event loops, one thread each; 0 for one per processor. .NET sockets have one whatever is asked for.</summary>
+    /// <summary>Event loops, one thread each; 0 for one per processor.</summary>
     public int Reactors { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dcp.Net.Kernel;
 
 namespace Dcp.Net.Uring;
 

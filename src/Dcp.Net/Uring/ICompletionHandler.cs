@@ -1,6 +1,6 @@
 namespace Dcp.Net.Uring;
 
-/// <summary>Who waits for completions under a slot of the <see cref="SlotTable"/>. Reactor thread only.</summary>
+/// <summary>Who waits for completions under a slot of the reactor. Reactor thread only.</summary>
 internal interface ICompletionHandler
 {
     /// <param name="operation">Which of the handler's operations.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Dcp.Net.Sockets;
+using Dcp.Net.Kernel;
 
 namespace Dcp.Net.Uring;
 

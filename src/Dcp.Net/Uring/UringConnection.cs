@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Dcp.Net.Kernel;
 
 namespace Dcp.Net.Uring;
 

@@ -1,3 +1,5 @@
+using Dcp.Net.Kernel;
+
 namespace Dcp.Net.Uring;
 
 /// <summary>Finds out whether io_uring can be used here, by using it.</summary>

@@ -1,36 +1,25 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Dcp.Net.Kernel;
 
 namespace Dcp.Net.Uring;
 
 /// <summary>
-/// An event loop on one io_uring. A turn is: run what is due (posted work, timers), prepare the sends that piled up, then one
-/// system call that submits all of it, waits and brings completions, then their handlers.
+/// An event loop on one io_uring: one system call a turn submits all that was prepared, waits, and brings completions.
 /// </summary>
-internal sealed unsafe class UringReactor : Reactor, IDisposable
+internal sealed unsafe class UringReactor : KernelReactor
 {
     private const int SubmissionEntries = 1024;
     private const int CompletionEntries = 8192;
     private const int BufferCount = 512;
     private const int BufferSize = 16 * 1024;
 
-    /// <summary>Buffers that may be out of the kernel's sight before the tail is written again.</summary>
-    private const uint PublishEvery = 64;
-
-    /// <summary>How long a stopping reactor waits for operations that do not end.</summary>
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+    /// <summary>Completions after which their buffers and their room in the queue are given back, at the latest.</summary>
+    private const uint GiveBackEvery = 64;
 
     private readonly Ring _ring;
-    private readonly SlotTable _slots = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int _wakeFd;
-    private readonly nint _wakeValue = (nint)NativeMemory.AllocZeroed(2 * sizeof(ulong));
-    private Connection[] _sends = new Connection[64];
-    private int _sendCount;
-    private int _sleeping;
-    private TaskCompletionSource? _drained;
-    private long _drainLimit;
-    private bool _stop;
+    private readonly SlotTable<ICompletionHandler> _slots = new();
+    private readonly ulong* _wakeCount = (ulong*)NativeMemory.AllocZeroed(sizeof(ulong));
 
     /// <exception cref="UringException">The kernel refuses.</exception>
     internal UringReactor(int index, TimeProvider clock)
@@ -46,50 +35,18 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
             _ring.Dispose();
             throw;
         }
-
-        _wakeFd = Libc.EventFd(0, Libc.EventFdCloseOnExec);
-        ((ulong*)_wakeValue)[1] = 1;
     }
 
     internal BufferRing Buffers { get; }
 
-    internal bool IsStopping => _drained is not null;
-
-    internal void Start() => new Thread(Run) { Name = $"dcp-reactor-{Index}", IsBackground = true }.Start();
-
-    /// <summary>Aborts everything that lives here; done when it is gone. Any thread.</summary>
-    internal Task DrainAsync()
-    {
-        TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() =>
-        {
-            _drained = drained;
-            _drainLimit = Clock.GetTimestamp() + ToTicks(StopLimit);
-        });
-        return drained.Task;
-    }
-
-    /// <summary>Ends the thread. Any thread, after <see cref="DrainAsync"/>.</summary>
-    internal Task StopAsync()
-    {
-        Post(() => _stop = true);
-        return _ended.Task;
-    }
+    private protected override int OpenHandles => _slots.Count;
 
     internal override ValueTask<ConnectResult> OpenAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout) =>
         UringConnect.Start(this, endPoint, settings, timeout);
 
-    internal override void QueueSend(Connection connection)
-    {
-        if (_sendCount == _sends.Length) Array.Resize(ref _sends, _sendCount * 2);
-        _sends[_sendCount++] = connection;
-    }
-
     internal ulong AddSlot(ICompletionHandler handler) => _slots.Add(handler);
 
     internal void RemoveSlot(ulong token) => _slots.Remove(token);
-
-    internal void CountConnection(int change) => Connections += change;
 
     /// <summary>A submission that completes as <paramref name="operation"/> under the slot.</summary>
     internal ref Sqe Prepare(byte opCode, int fd, ulong token, UringOperation operation)
@@ -112,114 +69,32 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
         sqe.Address = token | (ulong)operation;
     }
 
-    private protected override void Wake()
-    {
-        // Paired with the fence in Turn: either it sees the posted work, or we see that it sleeps.
-        Interlocked.MemoryBarrier();
-        if (IsCurrent || _sleeping == 0 || Interlocked.Exchange(ref _sleeping, 0) == 0) return;
-        _ = Libc.Write(_wakeFd, (ulong*)_wakeValue + 1, sizeof(ulong));
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         _ring.Dispose();
         Buffers.Dispose();
-        _ = Libc.Close(_wakeFd);
-        NativeMemory.Free((void*)_wakeValue);
+        NativeMemory.Free(_wakeCount);
+        base.Dispose();
     }
 
-    private void Run()
+    private protected override void Open()
     {
-        try
-        {
-            using (Enter())
-            {
-                _ring.Enable();
-                AwaitWake();
-                while (!_stop || _slots.Count > 0 && Now < _drainLimit || HasPosted) Turn();
-            }
-        }
-        catch (Exception e)
-        {
-            // What a connection can do wrong is a value; what arrives here is a bug, and going on would hide it.
-            Environment.FailFast($"dcp-reactor-{Index} failed: {e.Message}", e);
-        }
-
-        _ended.SetResult();
+        _ring.Enable();
+        AwaitWake();
     }
 
-    private void Turn()
+    private protected override void Wait(long timeout)
     {
-        RunPosted();
-        RunTimers();
-        if (IsStopping) Abandon();
-        Send();
-
-        uint wait = 1;
-        _sleeping = 1;
-        Interlocked.MemoryBarrier();
-        if (HasPosted || HasReady || _stop) wait = 0;
-        var result = _ring.Enter(wait, UntilNextTimer());
-        _sleeping = 0;
-
-        Refresh();
-        Turns++;
+        var result = _ring.Enter(timeout == 0 ? 0u : 1u, timeout);
         Enters = _ring.Enters;
+        Woken();
         if (result < 0) Check(-result);
         Reap();
     }
 
-    private void Reap()
-    {
-        var (head, tail) = _ring.Completed();
-        for (uint n = 1; head != tail; n++)
-        {
-            var completion = _ring.Completion(head++);
-            var operation = (UringOperation)(byte)completion.UserData;
-            if (operation == UringOperation.Wake) AwaitWake();
-            else if ((operation & UringOperation.Cancel) == 0) _slots.Find(completion.UserData)?.Complete(operation, completion.Result, completion.Flags);
-            else if (completion.Result == -Errno.NoEntry) _slots.Find(completion.UserData)?.CancelFailed(operation & ~UringOperation.Cancel);
-            if (n % PublishEvery != 0) continue;
-            Buffers.Publish();
-            _ring.Release(head);
-        }
-
-        Buffers.Publish();
-        _ring.Release(head);
-        RunReady();
-    }
-
-    private void Send()
-    {
-        // The list may grow meanwhile, by connections that lie below others.
-        for (var i = 0; i < _sendCount; i++)
-        {
-            _sends[i].SendQueued();
-            _sends[i] = null!;
-        }
-
-        _sendCount = 0;
-    }
-
-    private long UntilNextTimer()
-    {
-        var due = NextTimer;
-        if (due == long.MaxValue) return -1;
-        var ticks = Math.Max(0, due - Clock.GetTimestamp());
-        return (long)Math.Min(ticks * (1e9 / Clock.TimestampFrequency), long.MaxValue / 2);
-    }
-
-    private void AwaitWake()
-    {
-        ref var sqe = ref Prepare(UringAbi.OpRead, _wakeFd, 0, UringOperation.Wake);
-        sqe.Address = (ulong)_wakeValue;
-        sqe.Length = sizeof(ulong);
-    }
-
-    private void Abandon()
+    private protected override void AbandonAll()
     {
         foreach (var handler in _slots.Snapshot()) handler.Abandon();
-        if (_slots.Count == 0 || Now >= _drainLimit) _drained!.TrySetResult();
     }
 
     private static void Check(int errno)
@@ -235,5 +110,38 @@ internal sealed unsafe class UringReactor : Reactor, IDisposable
             default:
                 throw new UringException("io_uring_enter", errno);
         }
+    }
+
+    private void Reap()
+    {
+        var (head, tail) = _ring.Completed();
+        for (uint n = 1; head != tail; n++)
+        {
+            Dispatch(_ring.Completion(head++));
+            if (n % GiveBackEvery != 0) continue;
+            Buffers.Publish();
+            _ring.Release(head);
+        }
+
+        Buffers.Publish();
+        _ring.Release(head);
+    }
+
+    private void Dispatch(Cqe completion)
+    {
+        var operation = (UringOperation)(byte)completion.UserData;
+        if (operation == UringOperation.Wake)
+            AwaitWake();
+        else if ((operation & UringOperation.Cancel) == 0)
+            _slots.Find(completion.UserData)?.Complete(operation, completion.Result, completion.Flags);
+        else if (completion.Result == -Errno.NoEntry)
+            _slots.Find(completion.UserData)?.CancelFailed(operation & ~UringOperation.Cancel);
+    }
+
+    private void AwaitWake()
+    {
+        ref var sqe = ref Prepare(UringAbi.OpRead, WakeFd, 0, UringOperation.Wake);
+        sqe.Address = (ulong)_wakeCount;
+        sqe.Length = sizeof(ulong);
     }
 }

@@ -1,24 +1,17 @@
 using System.Net;
-using Dcp.Net.Sockets;
+using Dcp.Net.Kernel;
 
 namespace Dcp.Net.Uring;
 
 /// <summary>Sockets on io_uring, by raw system calls.</summary>
-internal sealed class UringTransport : Transport
+internal sealed class UringTransport : KernelTransport
 {
+    private readonly UringReactor _first;
+
     private UringTransport(UringReactor[] reactors, Action<string>? log)
-    {
-        UringReactors = reactors;
-        Log = log;
-    }
+        : base(reactors, log) => _first = reactors[0];
 
     public override string Name => "io_uring";
-
-    public override IReadOnlyList<Reactor> Reactors => UringReactors;
-
-    internal UringReactor[] UringReactors { get; }
-
-    internal Action<string>? Log { get; }
 
     /// <exception cref="UringException">The kernel refuses; <see cref="UringProbe"/> says beforehand whether it would.</exception>
     internal static UringTransport Start(int reactors, TimeProvider clock, Action<string>? log)
@@ -39,13 +32,5 @@ internal sealed class UringTransport : Transport
     }
 
     public override Listener Listen(EndPoint endPoint, ListenSettings settings, Action<Connection> accepted) =>
-        new UringListener(this, UringReactors[0], SocketFactory.Listen(endPoint, settings), accepted);
-
-    public override async ValueTask DisposeAsync()
-    {
-        // All drain before any stops: a connection may be on its way from one to another.
-        await Task.WhenAll(UringReactors.Select(reactor => reactor.DrainAsync())).ConfigureAwait(false);
-        await Task.WhenAll(UringReactors.Select(reactor => reactor.StopAsync())).ConfigureAwait(false);
-        foreach (var reactor in UringReactors) reactor.Dispose();
-    }
+        new UringListener(this, _first, SocketFactory.Listen(endPoint, settings), accepted);
 }

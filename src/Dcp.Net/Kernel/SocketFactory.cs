@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Dcp.Net.Sockets;
+namespace Dcp.Net.Kernel;
 
 /// <summary>Makes the kernel's sockets with their options, for every transport that uses such.</summary>
 internal static class SocketFactory

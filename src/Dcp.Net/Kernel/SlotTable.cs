@@ -1,10 +1,11 @@
-namespace Dcp.Net.Uring;
+namespace Dcp.Net.Kernel;
 
 /// <summary>
-/// Maps the user data of completions to their handlers: generation (32 bits), slot (24), operation (8). The
-/// generation makes a completion that comes too late find nobody, instead of the slot's next inhabitant.
+/// Maps the user data of kernel events to their handlers: generation (32 bits), slot (24), and 8 bits of the user's own. The
+/// generation makes an event that comes too late find nobody, instead of the slot's next inhabitant.
 /// </summary>
-internal sealed class SlotTable
+internal sealed class SlotTable<T>
+    where T : class
 {
     private const int IndexShift = 8;
     private const int GenerationShift = 32;
@@ -16,12 +17,12 @@ internal sealed class SlotTable
 
     internal int Count => _used - _free.Count;
 
-    /// <summary>Takes a slot; the token is the user data of operation <see cref="UringOperation.None"/>.</summary>
-    internal ulong Add(ICompletionHandler handler)
+    /// <summary>Takes a slot; the token is its user data, with 0 in the lowest 8 bits.</summary>
+    internal ulong Add(T handler)
     {
         if (!_free.TryPop(out var index))
         {
-            if (_used > IndexMask) throw new InvalidOperationException("No slot is left on this ring.");
+            if (_used > IndexMask) throw new InvalidOperationException("No slot is left on this reactor.");
             if (_used == _slots.Length) Array.Resize(ref _slots, _used * 2);
             index = _used++;
         }
@@ -31,7 +32,7 @@ internal sealed class SlotTable
         return ((ulong)++slot.Generation << GenerationShift) | ((ulong)index << IndexShift);
     }
 
-    internal ICompletionHandler? Find(ulong userData)
+    internal T? Find(ulong userData)
     {
         var index = (int)((userData >> IndexShift) & IndexMask);
         if (index >= _used) return null;
@@ -47,12 +48,12 @@ internal sealed class SlotTable
     }
 
     /// <summary>A copy of all handlers, for the end of the reactor.</summary>
-    internal ICompletionHandler[] Snapshot() =>
-        [.. _slots.Take(_used).Select(slot => slot.Handler).OfType<ICompletionHandler>()];
+    internal T[] Snapshot() =>
+        [.. _slots.Take(_used).Select(slot => slot.Handler).OfType<T>()];
 
     private struct Slot
     {
-        internal ICompletionHandler? Handler;
+        internal T? Handler;
         internal uint Generation;
     }
 }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Dcp.Net.Uring;
+namespace Dcp.Net.Kernel;
 
 /// <summary>Linux's error numbers as far as they matter here, and what the sockets' world calls them.</summary>
 internal static class Errno
@@ -31,6 +31,7 @@ internal static class Errno
     internal const int ConnectionRefused = 111;
     internal const int HostDown = 112;
     internal const int HostUnreachable = 113;
+    internal const int InProgress = 115;
     internal const int Canceled = 125;
 
     /// <summary>A broken pipe is a reset that was noticed one call later, and is called the same.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Dcp.Net.Uring;
+namespace Dcp.Net.Kernel;
 
 /// <summary>Asks the kernel who is at the ends of a socket. Null when the socket is closed or the peer has no name.</summary>
 internal static unsafe class SocketNames

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Dcp.Net.Uring;
+namespace Dcp.Net.Kernel;
 
 /// <summary>
 /// The C library's calls that .NET has no equal for. Every argument is blittable. Calls that never block skip the GC transition;
@@ -18,16 +18,17 @@ internal static unsafe partial class Libc
     internal const int ShutdownWrite = 1;
     internal const int SolSocket = 1;
     internal const int SoLinger = 13;
-    internal const int SoReusePort = 15;
+    internal const int SoError = 4;
     internal const int SoPeerCredentials = 17;
-    internal const int TcpDeferAccept = 9;
-    internal const int TcpUserTimeout = 18;
     internal const int EventFdCloseOnExec = 0x80000;
     internal const int LimitOpenFiles = 7;
+    internal const int EpollCloseOnExec = 0x80000;
+    internal const int EpollAdd = 1;
+    internal const int EpollDelete = 2;
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     [SuppressGCTransition]
-    internal static partial long Setup(long number, long entries, UringParams* parameters);
+    internal static partial long Setup(long number, long entries, void* parameters);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     [SuppressGCTransition]
@@ -51,6 +52,27 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "write")]
     [SuppressGCTransition]
     internal static partial nint Write(int fd, void* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    [SuppressGCTransition]
+    internal static partial nint Read(int fd, void* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1")]
+    [SuppressGCTransition]
+    internal static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl")]
+    [SuppressGCTransition]
+    internal static partial int EpollControl(int epoll, int operation, int fd, void* change);
+
+    /// <summary>Blocks.</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    internal static partial int EpollWait(int epoll, void* events, int capacity, int timeout);
+
+    /// <summary>For sockets that do not block.</summary>
+    [LibraryImport("libc", EntryPoint = "connect")]
+    [SuppressGCTransition]
+    internal static partial int Connect(int fd, byte* address, uint length);
 
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int fd);

@@ -1,0 +1,12 @@
+using System.Net;
+using Dcp.Net;
+
+namespace Dcp.Tests.Net.Conformance;
+
+public sealed class SocketsTcpTests : TransportTests
+{
+    protected override Transport CreateTransport() =>
+        TransportFactory.Create(new TransportSettings { Kind = TransportKind.Sockets, Reactors = 2 });
+
+    protected override EndPoint NewEndPoint() => new IPEndPoint(IPAddress.Loopback, 0);
+}
