@@ -223,7 +223,7 @@ internal sealed partial class Pool
     private bool WantsServer(out Reactor reactor)
     {
         reactor = Reactors[0];
-        if (Database.IsPaused || Database.IsDisabled) return false;
+        if (IsPaused) return false;
         var options = Options;
         var now = reactor.Clock.GetTimestamp();
         var first = _waiting.First?.Value;
@@ -260,7 +260,7 @@ internal sealed partial class Pool
     {
         if (!server.IsUsable) return "server closed the connection";
         if (server.CloseNeeded is { } reason) return reason;
-        if (Database.IsPaused) return "paused";
+        if (IsPaused) return "paused";
         var options = Options;
         if (options.Size > 0 && _servers.Count > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
         var now = server.Reactor.Clock.GetTimestamp();

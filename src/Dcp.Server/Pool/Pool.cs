@@ -50,6 +50,9 @@ internal sealed partial class Pool
 
     private int _clients;
 
+    /// <summary>No server is given out.</summary>
+    private bool IsPaused => Database.IsPaused || Set.AllPaused;
+
     /// <summary>Takes over secrets that a reload may have changed, and keys that a client's login has shown. Any thread.</summary>
     internal void TakeCredentials(ScramKeys? keys) =>
         Credentials = PoolCredentials.Of(Set.Catalog.Config, Database.Config, User.Name, keys ?? Credentials.Keys);
@@ -68,7 +71,7 @@ internal sealed partial class Pool
         lock (_gate)
         {
             waiter.Since = waiter.Reactor.Now;
-            elsewhere = _waiting.Count == 0 && !Database.IsPaused ? TakeIdle(waiter.Reactor) : null;
+            elsewhere = _waiting.Count == 0 && !IsPaused ? TakeIdle(waiter.Reactor) : null;
             if (elsewhere is null)
             {
                 if (FailsAtOnce(waiter)) return null;

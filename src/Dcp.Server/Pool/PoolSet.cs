@@ -56,6 +56,22 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
         }
     }
 
+    /// <summary>All databases are paused, those that come later included.</summary>
+    internal bool AllPaused { get; private set; }
+
+    /// <summary>As <see cref="Pause"/>, for all databases; one that was paused by itself stays paused when this ends.</summary>
+    internal void PauseAll()
+    {
+        AllPaused = true;
+        foreach (var pool in All) pool.CloseAll("paused");
+    }
+
+    internal void ResumeAll()
+    {
+        AllPaused = false;
+        foreach (var pool in All) pool.Grow();
+    }
+
     internal void Resume(IEnumerable<Database> databases)
     {
         foreach (var database in databases)

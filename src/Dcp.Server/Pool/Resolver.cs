@@ -10,6 +10,19 @@ internal sealed class Resolver(TimeProvider clock, Func<TimeSpan> maxTtl)
 {
     private readonly ConcurrentDictionary<string, (IPAddress[] Addresses, long At)> _known = new();
 
+    /// <summary>Names that are remembered, how long they still hold, and what they stand for.</summary>
+    internal IEnumerable<(string Name, TimeSpan Left, IReadOnlyList<IPAddress> Addresses)> Known
+    {
+        get
+        {
+            foreach (var (name, known) in _known)
+            {
+                var left = maxTtl() - clock.GetElapsedTime(known.At);
+                if (left > TimeSpan.Zero) yield return (name, left, known.Addresses);
+            }
+        }
+    }
+
     /// <summary>All addresses of the target, or none when its name cannot be resolved.</summary>
     internal async ValueTask<IReadOnlyList<EndPoint>> ResolveAsync(Target target)
     {

@@ -12,8 +12,6 @@ namespace Dcp.Server.Pool;
 /// </summary>
 internal sealed class ServerConnection : IConnectionOwner
 {
-    private static long s_lastId;
-
     private readonly Reactor _firstReactor;
 
     internal ServerConnection(Pool pool, Reactor reactor)
@@ -21,7 +19,7 @@ internal sealed class ServerConnection : IConnectionOwner
         Pool = pool;
         _firstReactor = reactor;
         StartedAt = ConnectedAt = reactor.Now;
-        Id = Interlocked.Increment(ref s_lastId);
+        Id = ConnectionIds.Next();
     }
 
     /// <summary>Counts all connections of the process, never used again.</summary>

@@ -27,6 +27,7 @@ internal static class CancelRequest
 
     private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource done)
     {
+        target.Canceled?.Invoke();
         if (target.Server is { CancelsUnderWay: < MaxUnderWay } server && server.Replies.IsBusy)
         {
             server.CancelsUnderWay++;

@@ -13,8 +13,6 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal sealed class ClientSession : IDisposable
 {
-    private static long s_lastId;
-
     private StopRequest? _stop;
 
     internal ClientSession(SessionHost host, Connection connection)
@@ -23,7 +21,7 @@ internal sealed class ClientSession : IDisposable
         Connection = connection;
         Signal = new Signal(connection.Reactor);
         Waiter = new Waiter(Signal) { InLogin = true };
-        Id = Interlocked.Increment(ref s_lastId);
+        Id = ConnectionIds.Next();
         ConnectedAt = RequestedAt = Reactor.Now;
         ToServer = new ClientRelay(host.Settings.MaxPacketSize);
     }
@@ -122,6 +120,9 @@ internal sealed class ClientSession : IDisposable
 
     /// <summary>The client asked for the console and may have it.</summary>
     internal bool IsConsole { get; set; }
+
+    /// <summary>What a cancel request does to the console's command that waits; null while none does.</summary>
+    internal Action? Canceled { get; set; }
 
     /// <summary>Ends the session from outside (timeout, KILL, shutdown), with an error for the client. Any thread.</summary>
     internal void Stop(StopRequest request)

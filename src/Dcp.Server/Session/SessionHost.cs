@@ -52,11 +52,11 @@ internal sealed class SessionHost
     /// <summary>Set while clients are sent away as soon as they hold no server.</summary>
     internal StopRequest? SendingAway { get; private set; }
 
-    /// <summary>From now on, each client that holds no server is stopped, and the others when they give theirs back.</summary>
+    /// <summary>From now on, each client that holds no server is stopped, and the others when they give theirs back. The console stays.</summary>
     internal void SendAwayWhenIdle(StopRequest request)
     {
         SendingAway = request;
-        Stop(request, session => session.State != ClientState.Active);
+        Stop(request, session => session.State != ClientState.Active && !session.IsConsole);
     }
 
     /// <summary>A client has connected. On its reactor.</summary>
