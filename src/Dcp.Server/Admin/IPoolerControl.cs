@@ -1,4 +1,5 @@
 using Dcp.Server.Config;
+using Dcp.Server.Config.Table;
 using Dcp.Server.Session;
 
 namespace Dcp.Server.Admin;
@@ -8,14 +9,23 @@ internal interface IPoolerControl
 {
     SessionHost Host { get; }
 
+    /// <summary>Name and version of the program: <c>dcp 1.2.3</c>.</summary>
+    string Version { get; }
+
     string TransportName { get; }
 
     DateTimeOffset StartedAt { get; }
 
     bool IsShuttingDown { get; }
 
-    /// <summary>Reads the configuration again. Null when it holds now; otherwise the problems, and the old one stays.</summary>
+    /// <summary>
+    /// Reads the configuration again, files and all: not on a reactor. Null when it holds now; otherwise the problems, and the old
+    /// one stays.
+    /// </summary>
     IReadOnlyList<ConfigProblem>? Reload();
+
+    /// <summary>Changes one setting until the next reload.</summary>
+    SettingChange Set(string name, string value);
 
     /// <summary>Begins to end the process; a second call, or an immediate one, ends it at once.</summary>
     void Shutdown(ShutdownMode mode);

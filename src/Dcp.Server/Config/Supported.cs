@@ -30,7 +30,6 @@ public static class Supported
         ("prepared statements are passed through as they come", ["max_prepared_statements"]),
         ("no notice is sent to clients", ["login_notify_message", "query_wait_notify"]),
         ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options", "auth_query", "auth_dbname"]),
-        ("statistics are totals so far", ["stats_period"]),
         ("idle servers are not checked by a query", ["server_check_delay", "server_check_query"]),
         ("a server of session pooling goes when its client leaves", ["server_fast_close"]),
         ("transactions have no limit yet", ["transaction_timeout"]),

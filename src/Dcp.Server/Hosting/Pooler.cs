@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Dcp.Net;
 using Dcp.Server.Admin;
 using Dcp.Server.Config;
+using Dcp.Server.Config.Table;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
@@ -21,6 +22,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private readonly List<Listener> _listeners = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private readonly AdminConsole _console;
     private ShutdownMode? _ending;
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
@@ -55,11 +57,13 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         Log = new PoolerLog(logger, () =>
             new LogSwitches(catalog.Settings.LogConnections, catalog.Settings.LogDisconnections, catalog.Settings.LogPoolerErrors));
         PoolSet pools = new(transport.Reactors, Log, new Resolver(transport.Reactors[0].Clock, () => catalog.Settings.DnsMaxTtl), catalog);
-        AdminConsole console = new(this);
-        Host = new SessionHost(catalog, pools, Log, console, transport.Reactors);
+        _console = new AdminConsole(this);
+        Host = new SessionHost(catalog, pools, Log, _console, transport.Reactors);
     }
 
     public SessionHost Host { get; }
+
+    public string Version => Product.Version;
 
     public string TransportName => _transport.Name;
 
@@ -111,11 +115,25 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             var (config, problems) = ConfigLoader.Load(_file);
             foreach (var problem in problems) Log.Warn(problem.ToString());
             if (config is null) return problems;
-            if (LoadTls(config.Pooler) is { Count: > 0 } unusable)
-                return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
-            Host.Catalog.Apply(config, Host.Pools);
+            var unusable = Apply(config with { Pooler = SettingsTable.Reloaded(Host.Settings, config.Pooler) });
+            foreach (var text in unusable) Log.Warn(text);
+            if (unusable.Count > 0) return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
             Log.Note("configuration reloaded");
             return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public SettingChange Set(string name, string value)
+    {
+        lock (_gate)
+        {
+            var change = SettingsTable.Set(Host.Settings, name, value);
+            if (change.Outcome != SettingOutcome.Changed) return change;
+            var problems = Apply(Host.Catalog.Config with { Pooler = change.Settings });
+            return problems.Count == 0
+                ? change
+                : new SettingChange(SettingOutcome.BadValue, Host.Settings, string.Join('\n', problems));
         }
     }
 
@@ -148,6 +166,14 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         Sockets = SocketOptions.Of(settings),
     };
 
+    /// <summary>Takes over a configuration, or says why its certificates cannot be used and leaves the old one.</summary>
+    private List<string> Apply(DcpConfig config)
+    {
+        var problems = LoadTls(config.Pooler);
+        if (problems.Count == 0) Host.Catalog.Apply(config, Host.Pools);
+        return problems;
+    }
+
     /// <summary>Takes over certificates and keys, or says what is wrong with them and leaves the old ones.</summary>
     private List<string> LoadTls(PoolerSettings settings)
     {
@@ -165,7 +191,8 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         await UnbindAsync();
         if (mode == ShutdownMode.WaitForServers) Host.SendAwayWhenIdle(StopRequest.ServerShutdown);
         if (mode == ShutdownMode.Immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
-        else while (Host.Clients > 0 && !_ended.Task.IsCompleted) await Task.Delay(s_drainInterval);
+        // The console may watch to the end.
+        else while (Host.Clients > _console.Clients && !_ended.Task.IsCompleted) await Task.Delay(s_drainInterval, _transport.Reactors[0].Clock);
         _ended.TrySetResult();
     }
 
@@ -185,6 +212,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     private void Care()
     {
+        _console.Care();
         Host.Pools.Care();
         _transport.Reactors[0].Schedule(s_careInterval, Care);
     }

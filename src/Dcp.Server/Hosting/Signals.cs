@@ -22,8 +22,12 @@ internal sealed class Signals : IDisposable
         On(PosixSignal.SIGTERM, () => pooler.Shutdown(ShutdownMode.WaitForClients));
         On(PosixSignal.SIGINT, () => pooler.Shutdown(ShutdownMode.WaitForServers));
         On(PosixSignal.SIGQUIT, () => pooler.Shutdown(ShutdownMode.Immediate));
-        On(Usr1, () => pooler.Host.Pools.Pause(pooler.Host.Catalog.Databases));
-        On(Usr2, () => pooler.Host.Pools.Resume(pooler.Host.Catalog.Databases));
+        On(Usr1, () => pooler.Host.Pools.PauseAll());
+        On(Usr2, () =>
+        {
+            if (pooler.IsShuttingDown) pooler.Log.Note("got SIGUSR2 while shutting down, ignoring");
+            else pooler.Host.Pools.ResumeAll();
+        });
     }
 
     public void Dispose()

@@ -1,0 +1,40 @@
+namespace Dcp.Server.Admin.Commands;
+
+/// <summary>The console's commands by their word.</summary>
+internal static class CommandTable
+{
+    private static readonly ShowCommand s_show = new();
+
+    private static readonly Dictionary<string, Command> s_byName =
+        new Command[]
+        {
+            s_show,
+            new SetCommand(),
+            new PauseCommand(),
+            new ResumeCommand(),
+            new SuspendCommand(),
+            new DisableCommand(),
+            new EnableCommand(),
+            new ReconnectCommand(),
+            new WaitCloseCommand(),
+            new KillCommand(),
+            new KillClientCommand(),
+            new ReloadCommand(),
+            new ShutdownCommand(),
+        }.ToDictionary(command => command.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Finds and runs a command; answers an error when <paramref name="text"/> is none or not one that we know.</summary>
+    internal static async Task RunAsync(ConsoleCall call, CommandText? text)
+    {
+        if (text is null || Find(text) is not { } command || (command.Argument == Arity.None && text.Argument.Length > 0)) call.SyntaxError();
+        else if (command.NeedsAdmin && !call.IsAdmin) call.Error("admin access needed");
+        else await command.RunAsync(call);
+    }
+
+    private static Command? Find(CommandText text)
+    {
+        // Drivers ask SELECT for what they want to see.
+        var command = text.Word.Equals("select", StringComparison.OrdinalIgnoreCase) ? s_show : s_byName.GetValueOrDefault(text.Word);
+        return command is SetCommand == (text.Value is not null) ? command : null;
+    }
+}

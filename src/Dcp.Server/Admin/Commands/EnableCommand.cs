@@ -1,0 +1,23 @@
+namespace Dcp.Server.Admin.Commands;
+
+/// <summary><c>ENABLE db</c>: ends a DISABLE.</summary>
+internal sealed class EnableCommand() : Command("ENABLE")
+{
+    internal override Arity Argument => Arity.Required;
+
+    internal override Task RunAsync(ConsoleCall call)
+    {
+        if (call.Argument.Length == 0)
+        {
+            call.Error("a database is required");
+        }
+        else if (call.FindDatabase("enable", known: true) is { } database)
+        {
+            call.Log(Name);
+            database.IsDisabled = false;
+            call.Answer(Name);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Dcp.Server.Admin.Commands;
+
+/// <summary><c>WAIT_CLOSE [db]</c>: answers when no server is left that has to be closed (after RECONNECT, or a RELOAD that changed the database).</summary>
+internal sealed class WaitCloseCommand() : Command("WAIT_CLOSE")
+{
+    internal override Arity Argument => Arity.Optional;
+
+    internal override async Task RunAsync(ConsoleCall call)
+    {
+        var pools = call.Host.Pools.All;
+        if (call.Argument.Length > 0)
+        {
+            if (call.FindDatabase("wait in") is not { } database) return;
+            pools = call.Host.Pools.Of(database);
+        }
+
+        call.Log(Name);
+        if (await call.WaitUntilAsync(() => pools.All(pool => pool.Snapshot().Servers.All(server => server.CloseNeeded is null)))) call.Answer(Name);
+    }
+}
