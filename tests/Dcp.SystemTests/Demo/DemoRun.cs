@@ -57,7 +57,8 @@ internal sealed class DemoRun : IAsyncDisposable
                 return;
         }
 
-        Assert.Fail($"'{text}' did not come:\n{_output}{await _process.StandardError.ReadToEndAsync(Cancellation)}");
+        (int exitCode, string error) = await WaitForExitAsync();
+        Assert.Fail($"'{text}' did not come, and the demo ended with {exitCode}: {error}\n{_output}");
     }
 
     public void Signal(int signal) => Signals.Send(_process.Id, signal);
