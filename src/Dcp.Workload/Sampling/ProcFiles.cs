@@ -21,13 +21,16 @@ internal sealed class ProcFiles(string root = "/proc")
             : (Number(fields[11]) + Number(fields[12]), Number(fields[13]) + Number(fields[14]));
     }
 
-    /// <summary>Resident memory of a process, and the part of it that is shared with files and other processes; bytes.</summary>
-    public (long Resident, long Shared)? Memory(int pid)
+    /// <summary>
+    /// A process' share of the memory that it maps, in bytes: its own pages, and of each shared one its part (PSS). Null when
+    /// it is gone or somebody else's. Costs the kernel a walk over all its pages: half a millisecond for a PostgreSQL session.
+    /// </summary>
+    public long? ProportionalMemory(int pid)
     {
-        string[]? fields = ReadText($"{pid}/statm")?.Split(' ');
-        return fields is not { Length: >= 3 }
-            ? null
-            : (Number(fields[1]) * Environment.SystemPageSize, Number(fields[2]) * Environment.SystemPageSize);
+        string? line = ReadText($"{pid}/smaps_rollup")?
+            .Split('\n')
+            .FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+        return line is null ? null : Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024;
     }
 
     /// <summary>Direct children of a process, whichever of its threads made them.</summary>
@@ -73,9 +76,9 @@ internal sealed class ProcFiles(string root = "/proc")
         {
             return File.ReadAllText(Path.Combine(root, path));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The process ended between looking and reading.
+            // The process ended between looking and reading, or is somebody else's.
             return null;
         }
     }

@@ -48,16 +48,38 @@ public sealed class ProcessSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Shared_memory_is_counted_once()
+    public async Task Memory_is_the_sum_of_what_is_each_ones_share_and_forgets_who_left()
     {
         _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 1);
-        _proc.Process(10, "postgres", 0, 0, statm: "9000 500 400 0");
-        _proc.Process(11, "postgres", 0, 0, statm: "9000 700 450 0");
+        _proc.Process(10, "postgres", 0, 0, pssKb: 1024);
+        _proc.Process(11, "postgres", 0, 0, pssKb: 2048);
+        _proc.Process(12, "postgres", 0, 0, pssKb: 4096);
+        _proc.Children(10, 11, 12);
+        ProcessSource source = NewSource();
+        Assert.Equal(7, (await Read(source))["memory"]);
+
+        _proc.End(12);
         _proc.Children(10, 11);
+        _proc.Process(11, "postgres", 0, 0, pssKb: 3072);
 
-        double pages = (await Read(NewSource()))["memory"] * 1024 * 1024 / Environment.SystemPageSize;
+        Assert.Equal(4, (await Read(source))["memory"]);
+    }
 
-        Assert.Equal(100 + 250 + 450, pages, 3);
+    [Fact]
+    public async Task With_many_processes_memory_is_read_of_some_at_a_time()
+    {
+        _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 1);
+        _proc.Process(10, "postgres", 0, 0, pssKb: 1024);
+        int[] children = [.. Enumerable.Range(100, 149)];
+        foreach (int child in children)
+            _proc.Process(child, "postgres", 0, 0, pssKb: 1024);
+        _proc.Children(10, children);
+        ProcessSource source = NewSource();
+
+        Assert.Equal(64, (await Read(source))["memory"]);
+        Assert.Equal(128, (await Read(source))["memory"]);
+        Assert.Equal(150, (await Read(source))["memory"]);
+        Assert.Equal(150, (await Read(source))["memory"]);
     }
 
     [Fact]

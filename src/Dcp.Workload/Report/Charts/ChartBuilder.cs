@@ -28,7 +28,7 @@ internal static class ChartBuilder
                 (MetricTable.IdleInTransaction, "idle in a transaction", "rest")),
             Cpu(group),
             Sampled(
-                group, "memory", "Memory", "resident, shared pages counted once", "MB",
+                group, "memory", "Memory", "what processes share counted once", "MB",
                 (MetricTable.DatabaseMemory, "database", "strong"),
                 (MetricTable.PoolerMemory, "dcp", "pooler")),
             Sampled(
