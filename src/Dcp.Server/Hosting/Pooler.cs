@@ -16,6 +16,8 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 {
     private static readonly TimeSpan s_careInterval = TimeSpan.FromMilliseconds(333);
     private static readonly TimeSpan s_drainInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_farewellInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly Transport _transport;
     private readonly string? _file;
@@ -190,9 +192,18 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     {
         await UnbindAsync();
         if (mode == ShutdownMode.WaitForServers) Host.SendAwayWhenIdle(StopRequest.ServerShutdown);
-        if (mode == ShutdownMode.Immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
-        // The console may watch to the end.
-        else while (Host.Clients > _console.Clients && !_ended.Task.IsCompleted) await Task.Delay(s_drainInterval, _transport.Reactors[0].Clock);
+        var immediate = mode == ShutdownMode.Immediate;
+        if (immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
+
+        // The console may watch to the end. At once means: as soon as everybody has been told.
+        var clock = _transport.Reactors[0].Clock;
+        var began = clock.GetTimestamp();
+        while (Host.Clients > (immediate ? 0 : _console.Clients) && !_ended.Task.IsCompleted
+            && !(immediate && clock.GetElapsedTime(began) > s_farewell))
+        {
+            await Task.Delay(immediate ? s_farewellInterval : s_drainInterval, clock);
+        }
+
         _ended.TrySetResult();
     }
 

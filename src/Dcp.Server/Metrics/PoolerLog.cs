@@ -35,6 +35,19 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
         if (connections().Disconnections) LogClosed(who, reason, seconds);
     }
 
+    /// <summary>Follows work that nobody awaits. It ends by itself; should it fail, which is a bug of ours, the log says so.</summary>
+    internal async Task WatchAsync(Task work, string who)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception exception)
+        {
+            InternalError(exception, who);
+        }
+    }
+
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Who} login attempt: db={Database} user={User} tls={Tls}")]
     private partial void LogClientLogin(string who, string database, string user, string tls);
 

@@ -179,8 +179,8 @@ internal sealed partial class Pool
 
     private void Open(ServerConnection server)
     {
-        if (server.Reactor.IsCurrent) _ = OpenAsync(server);
-        else server.Reactor.Post(() => _ = OpenAsync(server));
+        if (server.Reactor.IsCurrent) _ = Set.Log.WatchAsync(OpenAsync(server), server.LogName);
+        else server.Reactor.Post(() => Open(server));
     }
 
     private async Task OpenAsync(ServerConnection server)

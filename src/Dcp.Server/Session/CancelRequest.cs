@@ -21,7 +21,8 @@ internal static class CancelRequest
         var target = session.Host.CancelKeys.Find(packet.ProcessId, packet.CancelKey.Span);
         if (target is null) return;
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        target.Reactor.Post(() => _ = ForwardAsync(target, session.Host.Settings.CancelWaitTimeout, done));
+        target.Reactor.Post(() =>
+            _ = session.Host.Log.WatchAsync(ForwardAsync(target, session.Host.Settings.CancelWaitTimeout, done), target.LogName));
         await done.Task;
     }
 
@@ -38,10 +39,11 @@ internal static class CancelRequest
             finally
             {
                 server.Pool.CancelDone(server);
+                done.TrySetResult();
             }
         }
 
-        done.SetResult();
+        done.TrySetResult();
     }
 
     private static async Task SendAsync(ServerConnection server, TimeSpan limit)

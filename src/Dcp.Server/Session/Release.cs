@@ -11,7 +11,7 @@ internal static class Release
     {
         server.LinkedTo = 0;
         if (!server.IsUsable) server.Pool.Discard(server, "server not in sync");
-        else if (session.Host.Settings.ServerResetQueryAlways) _ = ResetAsync(server, session.Host.Settings.ServerResetQuery);
+        else if (session.Host.Settings.ServerResetQueryAlways) _ = session.Host.Log.WatchAsync(ResetAsync(server, session.Host.Settings.ServerResetQuery), server.LogName);
         else server.Pool.Return(server);
     }
 
@@ -25,7 +25,7 @@ internal static class Release
         }
         else if (session.Mode == PoolMode.Session)
         {
-            _ = ResetAsync(server, session.Host.Settings.ServerResetQuery);
+            _ = session.Host.Log.WatchAsync(ResetAsync(server, session.Host.Settings.ServerResetQuery), server.LogName);
         }
         else
         {
