@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Dcp.Workload.Connections;
@@ -44,8 +43,9 @@ internal sealed class PostgresUri
         List<string> shown = [];
         foreach (string pair in (query ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            (string name, string? value) = CutAt(pair, '=');
-            Set(settings, Decode(name), value);
+            (string encoded, string? value) = CutAt(pair, '=');
+            string name = Decode(encoded);
+            Set(settings, name, value);
             if (name is not ("password" or "sslpassword"))
                 shown.Add(pair);
         }
@@ -90,7 +90,7 @@ internal sealed class PostgresUri
         {
             bool isEscape = i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]);
             if (text[i] == '%' && !isEscape)
-                throw new WorkloadInputException(string.Create(CultureInfo.InvariantCulture, $"the URI has a '%' that two hexadecimal digits do not follow"));
+                throw new WorkloadInputException("the URI has a '%' that two hexadecimal digits do not follow");
         }
 
         return Uri.UnescapeDataString(text);
