@@ -28,10 +28,13 @@ public sealed class SupportTests(PostgresFixture postgres)
         }
     }
 
-    [Fact]
-    public async Task A_pooler_relays_answers_its_console_and_stops()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_pooler_relays_answers_its_console_and_stops(bool dcp)
     {
-        await using PoolerProcess pooler = await PgBouncerProcess.StartAsync(PoolerConfig.For(postgres.Server, ("default_pool_size", 3)));
+        PoolerConfig config = PoolerConfig.For(postgres.Server, ("default_pool_size", 3));
+        await using PoolerProcess pooler = dcp ? await DcpProcess.StartAsync(config) : await PgBouncerProcess.StartAsync(config);
         await using (NpgsqlConnection connection = await pooler.ConnectAsync())
             Assert.Equal("app", await connection.ScalarAsync("select current_database()::text"));
 
