@@ -68,7 +68,8 @@ internal unsafe struct InputBuffer
             _kept.Compact();
             if (_kept.Room < bytes.Length)
             {
-                var larger = pool.Rent(_kept.Length + bytes.Length);
+                // Twice as large: a burst that comes before receiving has stopped must not be copied once for each of its pieces.
+                var larger = pool.Rent(Math.Max(_kept.Length + bytes.Length, 2 * _kept.Length));
                 larger.Append(_kept.Filled);
                 pool.Return(_kept);
                 _kept = larger;
