@@ -11,6 +11,9 @@ public abstract partial class TransportTests
 
     private static readonly ListenSettings SmallBuffers = new() { Sockets = new SocketSettings { BufferSize = 64 * 1024 } };
 
+    /// <summary>What may wait in a congested connection, and in those below it, when each write is of 10,000 bytes.</summary>
+    protected virtual int MostUnsent => Connection.HighWater + 10_000;
+
     [Fact]
     public async Task A_slow_reader_stops_its_writer()
     {
@@ -35,7 +38,7 @@ public abstract partial class TransportTests
         await UntilStillAsync(near.Reactor, () => progress);
         Assert.False(sending.IsCompleted);
         Assert.True(await On(near.Reactor, () => near.IsCongested));
-        Assert.InRange(await On(near.Reactor, () => near.Unsent), Connection.LowWater, Connection.HighWater + 10_000);
+        Assert.InRange(await On(near.Reactor, () => near.Unsent), Connection.LowWater, MostUnsent);
         Assert.InRange(await On(far.Reactor, () => far.Input.Length), Connection.InputLimit, MostOnTheWay / 2);
         foreach (var reactor in Transport.Reactors) Assert.InRange(await On(reactor, () => reactor.Blocks.Rented), 0, 10);
 
