@@ -10,6 +10,7 @@ internal sealed class MemoryNames
 
     private readonly Lock _gate = new();
     private readonly List<MemoryListener> _listeners = [];
+    private readonly HashSet<EndPoint> _swallowed = [];
     private int _port = FirstEphemeral;
 
     internal MemoryListener Bind(EndPoint endPoint, ListenSettings settings, Action<Connection> accepted, MemoryReactor[] reactors)
@@ -31,6 +32,16 @@ internal sealed class MemoryNames
     internal void Unbind(MemoryListener listener)
     {
         lock (_gate) _listeners.Remove(listener);
+    }
+
+    internal void Swallow(EndPoint endPoint)
+    {
+        lock (_gate) _swallowed.Add(endPoint);
+    }
+
+    internal bool IsSwallowed(EndPoint endPoint)
+    {
+        lock (_gate) return _swallowed.Contains(endPoint);
     }
 
     /// <summary>Who listens on an address: by its name, or on all addresses with its port.</summary>

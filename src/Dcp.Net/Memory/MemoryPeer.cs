@@ -42,7 +42,7 @@ public sealed class MemoryPeer : IConnectionOwner
     {
         MemoryPeer? peer = null;
         var error = SocketError.Success;
-        transport.Open(transport.Outside, endPoint, from, result =>
+        transport.Open(transport.Outside, endPoint, from, TimeSpan.Zero, result =>
         {
             error = result.Error;
             if (result.Connection is { } connection) peer = new MemoryPeer(transport, connection);

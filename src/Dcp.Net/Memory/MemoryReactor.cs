@@ -35,13 +35,14 @@ public sealed class MemoryReactor : Reactor
     internal override ValueTask<ConnectResult> OpenAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout)
     {
         TaskCompletionSource<ConnectResult> done = new();
-        _transport.Open(this, endPoint, null, done.SetResult);
+        _transport.Open(this, endPoint, null, timeout, done.SetResult);
         return new ValueTask<ConnectResult>(done.Task);
     }
 
-    /// <summary>Runs on the reactor, in a turn of its own: in order, and the same in every run.</summary>
+    /// <summary>Without threads it runs on the reactor, in a turn of its own: in order, and the same in every run.</summary>
     public override Task<T> OffloadAsync<T>(Func<T> computation)
     {
+        if (_loop.IsStarted) return base.OffloadAsync(computation);
         TaskCompletionSource<T> done = new();
         Post(() =>
         {
@@ -117,6 +118,7 @@ public sealed class MemoryReactor : Reactor
 
     private void TakeTurn()
     {
+        Turns++;
         Refresh();
         RunReady();
         RunTimers();
@@ -129,6 +131,7 @@ public sealed class MemoryReactor : Reactor
 
     private void TakeShuffledTurn()
     {
+        Turns++;
         Refresh();
         for (var n = 1 + Chance.Pick(3); n > 0; n--) TakeAny();
         SendAll();

@@ -113,13 +113,22 @@ public sealed class MemoryTransport : Transport
         Run();
     }
 
+    /// <summary>Makes an address swallow what connects to it, neither accepting nor refusing.</summary>
+    public void Swallow(EndPoint endPoint) => _names.Swallow(endPoint);
+
     /// <summary>Listens as a test's peer does: all connections live on <see cref="Outside"/>.</summary>
     internal Listener ListenOutside(EndPoint endPoint, Action<Connection> accepted) =>
         _names.Bind(endPoint, ListenSettings.Default, accepted, [Outside]);
 
     /// <summary>Connects two ends. <paramref name="done"/> is called on <paramref name="reactor"/>; the connection receives by then.</summary>
-    internal void Open(MemoryReactor reactor, EndPoint endPoint, EndPoint? from, Action<ConnectResult> done)
+    internal void Open(MemoryReactor reactor, EndPoint endPoint, EndPoint? from, TimeSpan timeout, Action<ConnectResult> done)
     {
+        if (_names.IsSwallowed(endPoint))
+        {
+            if (timeout > TimeSpan.Zero) reactor.Schedule(timeout, () => done(ConnectResult.Failed(SocketError.TimedOut)));
+            return;
+        }
+
         if (_names.Find(endPoint) is not { } listener)
         {
             reactor.Post(() => done(ConnectResult.Failed(SocketError.ConnectionRefused)));
