@@ -55,7 +55,7 @@ public sealed class PostgresUriTests
     [Theory]
     [InlineData("", "begin with postgresql://")]
     [InlineData("host=h user=secret", "begin with postgresql://")]
-    [InlineData("http://u:secret@h/d", "begin with postgresql://")]
+    [InlineData("mysql://u:secret@h/d", "begin with postgresql://")]
     [InlineData("postgresql://u:secret@h:0/d", "port '0' is not a number from 1 to 65535")]
     [InlineData("postgresql://u:secret@h:x/d", "port 'x' is not a number from 1 to 65535")]
     [InlineData("postgresql://u:secret@h/d?sslmode=maybe", "sslmode 'maybe' is not disable, allow")]
