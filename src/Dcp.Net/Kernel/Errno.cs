@@ -8,6 +8,7 @@ internal static class Errno
     internal const int NotPermitted = 1;
     internal const int NoEntry = 2;
     internal const int Interrupted = 4;
+    internal const int NoDevice = 6;
     internal const int Again = 11;
     internal const int NoMemory = 12;
     internal const int AccessDenied = 13;

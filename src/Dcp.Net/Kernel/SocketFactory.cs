@@ -95,7 +95,7 @@ internal static class SocketFactory
         {
             socket.Bind(endPoint);
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && UnixPath(endPoint) is { } path && IsStale(endPoint))
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && UnixPath(endPoint) is { } path && IsStale(endPoint) && IsSocket(path))
         {
             File.Delete(path);
             socket.Bind(endPoint);
@@ -113,6 +113,25 @@ internal static class SocketFactory
         catch (SocketException e)
         {
             return e.SocketErrorCode == SocketError.ConnectionRefused;
+        }
+    }
+
+    /// <summary>A socket's file is the one that cannot be opened for want of a device; connecting to any other file is refused as well.</summary>
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            // For reading and writing: so a pipe does not wait for its other end.
+            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite).Dispose();
+            return false;
+        }
+        catch (IOException e)
+        {
+            return e.HResult == Errno.NoDevice;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -60,6 +60,9 @@ internal sealed unsafe class SocketsConnection : Connection, IReadyHandler
 
     private Libc.Credentials? Peer => _family == AddressFamily.Unix ? _peer ??= SocketNames.Peer(_fd) : null;
 
+    /// <summary>The descriptor; -1 once it is closed.</summary>
+    internal int Handle => _fd;
+
     private bool CanReceive => _receiving && _readable && !_stopping && !_released;
 
     private bool IsSent => _sending is not null && (_sendStart == _sendEnd || _sendError != SocketError.Success);

@@ -36,6 +36,7 @@ internal sealed unsafe class Ring : IDisposable
     private uint _tail;
     private int _enterFd;
     private uint _enterFlags;
+    private int _registrant;
 
     /// <exception cref="UringException">The kernel has no such ring for us.</exception>
     internal Ring(uint sqEntries, uint cqEntries)
@@ -87,6 +88,7 @@ internal sealed unsafe class Ring : IDisposable
         if (Libc.Register(UringAbi.SysRegister, _fd, UringAbi.RegisterRingFds, &update, 1) != 1) return;
         _enterFd = (int)update.Offset;
         _enterFlags = UringAbi.EnterRegisteredRing;
+        _registrant = Environment.CurrentManagedThreadId;
     }
 
     /// <exception cref="UringException">What the kernel answered.</exception>
@@ -143,6 +145,10 @@ internal sealed unsafe class Ring : IDisposable
 
     public void Dispose()
     {
+        // A thread that has ended has given its place back already.
+        RingFdUpdate update = new() { Offset = (uint)_enterFd };
+        if (_registrant == Environment.CurrentManagedThreadId)
+            _ = Libc.Register(UringAbi.SysRegister, _fd, UringAbi.UnregisterRingFds, &update, 1);
         _ = Libc.Unmap(_sqesMap, _sqesLength);
         _ = Libc.Unmap(_rings, _ringsLength);
         _ = Libc.Close(_fd);

@@ -29,6 +29,7 @@ internal static class UringAbi
     internal const uint RegisterProbe = 8;
     internal const uint RegisterEnableRings = 12;
     internal const uint RegisterRingFds = 20;
+    internal const uint UnregisterRingFds = 21;
     internal const uint RegisterBufferRing = 22;
 
     internal const byte OpAccept = 13;

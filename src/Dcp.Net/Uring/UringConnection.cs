@@ -39,6 +39,9 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
 
     private Libc.Credentials? Peer => _family == AddressFamily.Unix ? _peer ??= SocketNames.Peer(_fd) : null;
 
+    /// <summary>The descriptor; -1 once it is closed.</summary>
+    internal int Handle => _fd;
+
     private bool IsReleased => _fd < 0;
 
     void ICompletionHandler.Complete(UringOperation operation, int result, uint flags)

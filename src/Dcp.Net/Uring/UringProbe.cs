@@ -29,17 +29,19 @@ internal static unsafe class UringProbe
         }
         catch (UringException e)
         {
-            return e.ErrorNumber switch
-            {
-                Errno.NotPermitted or Errno.AccessDenied => "io_uring is forbidden here (seccomp filter or kernel.io_uring_disabled)",
-                Errno.NoSystemCall => "the kernel has no io_uring, or a container's filter hides it",
-                Errno.Invalid or Errno.NotSupported =>
-                    $"the kernel ({Environment.OSVersion.Version}) is too old for the kind of ring that is needed: 6.1 or later ({e.Message})",
-                Errno.NoMemory => $"not enough memory may be locked: raise the memlock limit ({e.Message})",
-                _ => e.Message,
-            };
+            return Explain(e);
         }
     }
+
+    internal static string Explain(UringException e) => e.ErrorNumber switch
+    {
+        Errno.NotPermitted or Errno.AccessDenied => "io_uring is forbidden here (seccomp filter or kernel.io_uring_disabled)",
+        Errno.NoSystemCall => "the kernel has no io_uring, or a container's filter hides it",
+        Errno.Invalid or Errno.NotSupported =>
+            $"the kernel ({Environment.OSVersion.Version}) is too old for the kind of ring that is needed: 6.1 or later ({e.Message})",
+        Errno.NoMemory => $"not enough memory may be locked: raise the memlock limit ({e.Message})",
+        _ => e.Message,
+    };
 
     private static byte? MissingOperation(Ring ring)
     {

@@ -35,10 +35,11 @@ public abstract partial class TransportTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
+        if (_transport is null) return;
         foreach (var listener in _listeners) await listener.UnbindAsync();
         await AssertNothingIsLeftAsync();
         await Transport.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     protected Listener Listen(Action<Connection> accepted, ListenSettings? settings = null)

@@ -1,5 +1,6 @@
 using System.Net;
 using Dcp.Net;
+using Dcp.Net.Uring;
 
 namespace Dcp.Tests.Net.Conformance;
 
@@ -7,8 +8,11 @@ public sealed class UringUnixTests : TransportTests
 {
     protected override bool AbortIsReset => false;
 
-    protected override Transport CreateTransport() =>
-        TransportFactory.Create(new TransportSettings { Kind = TransportKind.IoUring, Reactors = 2 });
+    protected override Transport CreateTransport()
+    {
+        if (UringProbe.Refusal() is { } refusal) Assert.Skip(refusal);
+        return TransportFactory.Create(new TransportSettings { Kind = TransportKind.IoUring, Reactors = 2 });
+    }
 
     protected override EndPoint NewEndPoint() => UnixSockets.NewFile();
 }
