@@ -1,0 +1,106 @@
+using Dcp.Server.Admin;
+
+namespace Dcp.Tests.Simulation;
+
+/// <summary>PAUSE and RESUME, RELOAD, and the ways to end.</summary>
+public sealed class ControlTests
+{
+    [Fact]
+    public async Task Pause_lets_transactions_finish_closes_servers_and_holds_what_comes()
+    {
+        await using var world = World.Start("default_pool_size = 3");
+        var (one, two, three) = (world.Login(), world.Login(), world.Login());
+        two.Ask("echo idle");
+        one.Ask("begin");
+        world.Pools.Pause(world.Pooler.Host.Catalog.Databases);
+        world.Run();
+        Assert.Equal((1, 0), (world.Pool().Active, world.Pool().Idle));
+        two.Query("echo two");
+        var late = world.Join("bob");
+        world.AdvanceSeconds(10);
+        Assert.Equal(0, two.Answers);
+        Assert.False(late.IsReady);
+        Assert.Equal("mine", one.Ask("echo mine").Row);
+        one.Ask("commit");
+        Assert.Empty(world.Pool().Servers);
+        Assert.Empty(world.Database.Backends);
+
+        world.Pools.Resume(world.Pooler.Host.Catalog.Databases);
+        world.Run();
+
+        Assert.Equal("two", two.Take().Row);
+        Assert.True(late.IsReady);
+        Assert.Equal("three", three.Ask("echo three").Row);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task Pause_of_one_database_leaves_the_others()
+    {
+        await using var world = World.Start();
+        var (here, there) = (world.Login("alice", "app"), world.Login("alice", "other"));
+        world.Pools.Pause(world.Pooler.Host.Catalog.Databases.Where(database => database.Name == "app"));
+        world.Run();
+        here.Query("echo here");
+        world.AdvanceSeconds(1);
+
+        Assert.Equal(0, here.Answers);
+        Assert.Equal("there", there.Ask("echo there").Row);
+        world.Pools.Resume(world.Pooler.Host.Catalog.Databases);
+        world.Run();
+        Assert.Equal("here", here.Take().Row);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_larger_pool_holds_from_the_reload_on()
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        SimClient[] clients = [.. Enumerable.Range(0, 4).Select(_ => world.Login())];
+        foreach (var client in clients) client.Query("sleep 1000");
+        world.Run();
+        Assert.Single(world.Database.Backends);
+
+        Assert.Null(world.Reload(new WorldOptions { Settings = "default_pool_size = 3" }));
+
+        Assert.Equal(3, world.Database.Backends.Count);
+        world.AdvanceSeconds(2);
+        Assert.All(clients, client => Assert.Equal("slept", client.Take().Row));
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task Servers_of_a_database_that_has_moved_are_replaced_when_they_are_free()
+    {
+        await using var world = World.Start();
+        Scripted.ScriptedDatabase moved = new(world.Network, new System.Net.IPEndPoint(System.Net.IPAddress.Parse("10.0.0.2"), 5432));
+        var (idle, busy) = (world.Login(), world.Login());
+        busy.Ask("begin");
+        idle.Ask("echo warm");
+
+        world.Reload(new WorldOptions { Databases = "app = host=10.0.0.2\nother = host=10.0.0.1" });
+
+        Assert.Single(world.Database.Backends);
+        Assert.Equal("new", idle.Ask("echo new").Row);
+        Assert.Equal(["new"], moved.ExecutedOf("echo").Select(text => text[5..]));
+        busy.Ask("commit");
+        Assert.Empty(world.Database.Backends);
+        Assert.Equal("new", busy.Ask("echo new").Row);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_file_with_an_error_changes_nothing()
+    {
+        await using var world = World.Start("default_pool_size = 2");
+        var client = world.Login();
+
+        var problems = world.Reload(new WorldOptions { Settings = "default_pool_size = many" });
+
+        Assert.NotNull(problems);
+        Assert.Contains(problems, problem => problem.Text.Contains("default_pool_size", StringComparison.Ordinal));
+        Assert.Equal(2, world.Pooler.Host.Settings.DefaultPoolSize);
+        Assert.Equal("well", client.Ask("echo well").Row);
+        world.AssertClean();
+    }
+}
