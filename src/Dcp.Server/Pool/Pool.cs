@@ -71,7 +71,12 @@ internal sealed partial class Pool
             elsewhere = _waiting.Count == 0 && !Database.IsPaused ? TakeIdle(waiter.Reactor) : null;
             if (elsewhere is null)
             {
-                if (FailsAtOnce(waiter)) return null;
+                if (FailsAtOnce(waiter))
+                {
+                    waiter.Signal.Set();
+                    return null;
+                }
+
                 _waiting.AddLast(waiter.Node);
             }
             else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor))

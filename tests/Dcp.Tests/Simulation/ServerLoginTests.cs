@@ -52,6 +52,23 @@ public sealed class ServerLoginTests
     }
 
     [Theory]
+    [InlineData("3D000", "database \"app\" does not exist")]
+    [InlineData("53300", "sorry, too many clients already")]
+    [InlineData("57P03", "the database system is starting up")]
+    [InlineData("28000", "role \"alice\" is not permitted to log in")]
+    public async Task What_the_database_says_at_login_is_told_to_clients_in_login(string sqlState, string message)
+    {
+        await using var world = World.Start();
+        world.Database.Refusal = ErrorFields.Fatal(sqlState, message);
+        SimClient[] clients = [world.Join(), world.Join()];
+
+        Assert.All(clients, client => Assert.Equal(sqlState, client.Fatal?.SqlState));
+        Assert.All(clients, client => Assert.Contains(message, client.Fatal!.Message, StringComparison.Ordinal));
+        Assert.Equal(1, world.Database.LoginCount);
+        world.AssertClean();
+    }
+
+    [Theory]
     [InlineData(LoginBehaviour.Close)]
     [InlineData(LoginBehaviour.Garbage)]
     public async Task A_login_that_breaks_off_is_told_to_clients_in_login(object behaviour)
@@ -91,6 +108,25 @@ public sealed class ServerLoginTests
 
         Assert.Equal("08006", client.Fatal?.SqlState);
         Assert.Contains("connect failed", client.Fatal!.Message, StringComparison.Ordinal);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task After_a_failed_login_clients_hear_the_same_until_the_next_attempt()
+    {
+        await using var world = World.Start("server_login_retry = 15");
+        world.Database.Refusal = ErrorFields.Fatal(SqlState.InvalidCatalogName, "no such thing");
+        world.Join();
+        Assert.Equal(1, world.Database.LoginCount);
+
+        var second = world.Join();
+        Assert.Equal(1, world.Database.LoginCount);
+        Assert.Equal("3D000", second.Fatal?.SqlState);
+        Assert.Contains("server_login_retry", second.Fatal!.Message, StringComparison.Ordinal);
+
+        world.Database.Refusal = null;
+        world.AdvanceSeconds(15);
+        Assert.Equal("in", world.Login().Ask("echo in").Row);
         world.AssertClean();
     }
 
