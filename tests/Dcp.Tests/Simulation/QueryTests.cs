@@ -118,6 +118,27 @@ public sealed class QueryTests
         world.AssertClean();
     }
 
+    [Fact]
+    public async Task What_is_left_of_a_failed_copy_reaches_no_other_client()
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        var client = world.Login();
+        var other = world.Login();
+        client.Query("copy in fail 1");
+        client.Send(output => FrontendMessages.WriteCopyData(output, "bad"u8));
+        // The database fails at the first message, when the second is on its way in part.
+        client.SendBytes([(byte)'d', 0, 0, 0, 24, .. new byte[10]]);
+        world.Run();
+        Assert.Equal("22P02", client.Take().SqlState);
+
+        Assert.Equal("mine", other.Ask("echo mine").Row);
+
+        client.SendBytes(new byte[10]);
+        client.Send(FrontendMessages.WriteCopyDone);
+        Assert.Equal("well", client.Ask("echo well").Row);
+        world.AssertClean();
+    }
+
     private static Answer AskUnknown(World world, SimClient client)
     {
         client.Send(output =>

@@ -170,6 +170,23 @@ public sealed class VanishTests
         world.AssertClean();
     }
 
+    [Fact]
+    public async Task A_client_that_says_goodbye_in_pieces_leaves_its_server()
+    {
+        await using var world = World.Start("pool_mode = session\ndefault_pool_size = 1");
+        var one = world.Login();
+        one.Ask("echo one");
+        foreach (var b in Written.Bytes(FrontendMessages.WriteTerminate))
+        {
+            one.SendBytes([b]);
+            world.Run();
+        }
+
+        Assert.Equal(0, world.Pooler.Host.Clients);
+        Assert.Equal(1, world.Pool().Idle);
+        world.AssertClean();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
