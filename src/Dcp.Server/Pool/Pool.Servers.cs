@@ -264,9 +264,10 @@ internal sealed partial class Pool
         var options = Options;
         if (options.Size > 0 && _servers.Count > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
         var now = server.Reactor.Clock.GetTimestamp();
+        if (options.Lifetime == TimeSpan.Zero) return server.HasServed ? LifetimeOver : null;
         if (server.Reactor.Elapsed(server.ConnectedAt, now) < options.Lifetime) return null;
         // Spread over the lifetime, so that a pool that was filled at once is not emptied at once.
-        if (options.Lifetime > TimeSpan.Zero && options.Size > 0 && _lastLifetimeClose != 0
+        if (options.Size > 0 && _lastLifetimeClose != 0
             && server.Reactor.Elapsed(_lastLifetimeClose, now) < options.Lifetime / options.Size) return null;
         _lastLifetimeClose = now;
         return LifetimeOver;

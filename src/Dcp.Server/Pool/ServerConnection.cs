@@ -64,6 +64,9 @@ internal sealed class ServerConnection : IConnectionOwner
 
     internal long RequestedAt { get; set; }
 
+    /// <summary>A client's queries have used it.</summary>
+    internal bool HasServed { get; set; }
+
     internal long IdleSince { get; set; }
 
     /// <summary>Why it must be closed when it comes back (reconfigured, paused ...); null: it need not. Any thread.</summary>

@@ -94,6 +94,7 @@ internal static class Serve
         server.Owner = session.Signal;
         server.LinkedTo = session.Id;
         server.RequestedAt = session.RequestedAt;
+        server.HasServed = true;
         var counters = session.Counters;
         counters.ServerAssignments++;
         counters.WaitTime += session.Reactor.Now - session.Waiter.Since;

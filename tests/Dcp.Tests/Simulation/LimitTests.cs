@@ -35,6 +35,21 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task With_a_server_lifetime_of_0_a_server_is_used_once()
+    {
+        await using var world = World.Start("server_lifetime = 0\ndefault_pool_size = 1");
+        var (one, two) = (world.Login(), world.Login());
+        one.Query("pid");
+        two.Query("pid");
+        world.Run();
+
+        Assert.NotEqual(one.Take().Row, two.Take().Row);
+        world.Run();
+        Assert.Empty(world.Pool().Servers);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Old_servers_are_replaced_one_after_another_and_not_all_at_once()
     {
         await using var world = World.Start("server_lifetime = 100\nserver_idle_timeout = 0\ndefault_pool_size = 10");
