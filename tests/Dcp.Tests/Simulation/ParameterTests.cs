@@ -59,6 +59,18 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    public async Task A_name_of_an_earlier_client_is_not_given_to_a_later_one()
+    {
+        await using var world = World.Start();
+        world.Login("alice", "app", ("application_name", "first"), ("TimeZone", "Europe/Berlin"));
+        var nameless = world.Login("alice", "app", ("TimeZone", "Europe/Berlin"));
+
+        Assert.Equal("", nameless.Parameters["application_name"]);
+        Assert.Equal("", nameless.Ask("show application_name").Row);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Wishes_that_a_server_was_asked_for_once_need_no_server_again()
     {
         await using var world = World.Start();
