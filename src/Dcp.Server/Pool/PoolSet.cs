@@ -72,15 +72,16 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     }
 
     /// <summary>
-    /// Makes room under a limit that <paramref name="needy"/> shares with other pools, by closing the server that has been free
-    /// longest in one of them, if any is.
+    /// Makes room under a limit that <paramref name="needy"/> shares with other pools and that is reached, by closing the server that has
+    /// been free longest in one of them, if any is.
     /// </summary>
-    internal void EvictIdle(Pool needy)
+    internal void EvictIdle(Pool needy, Budget limit)
     {
         Pool? victim = null;
         long oldest = long.MaxValue;
-        foreach (var pool in Sharing(needy))
+        foreach (var pool in All)
         {
+            if (ReferenceEquals(pool, needy) || (pool.Database.Budget != limit && pool.User.Budget != limit)) continue;
             if (pool.OldestIdle is not { } since || since >= oldest) continue;
             oldest = since;
             victim = pool;
@@ -89,11 +90,14 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
         victim?.EvictOldestIdle("evicted");
     }
 
-    /// <summary>A connection slot is free: pools that share a limit with this one may have clients waiting for it.</summary>
+    /// <summary>
+    /// A connection slot is free: pools that share a limit with this one may have clients waiting for it, who come before anybody's minimum.
+    /// </summary>
     internal void ServerClosed(Pool pool)
     {
+        pool.GrowForWaiters();
+        foreach (var other in Sharing(pool)) other.GrowForWaiters();
         pool.Grow();
-        foreach (var other in Sharing(pool)) other.Grow();
     }
 
     private IEnumerable<Pool> Sharing(Pool pool)

@@ -191,6 +191,44 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Pools_that_only_want_their_minimum_do_not_evict_each_other()
+    {
+        await using var world = World.Start("max_db_connections = 1\nmin_pool_size = 1\ndefault_pool_size = 1");
+        var (alice, bob) = (world.Login("alice"), world.Login("bob"));
+        alice.Ask("echo alice");
+        bob.Ask("echo bob");
+        var before = world.Database.LoginCount;
+        world.AdvanceSeconds(60);
+
+        Assert.Equal(before, world.Database.LoginCount);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_limit_that_is_reached_evicts_nobody_who_does_not_count_under_it()
+    {
+        await using var world = World.Start(new WorldOptions
+        {
+            Settings = "max_user_connections = 10",
+            Databases = "app = host=10.0.0.1 max_db_connections=1\nother = host=10.0.0.1",
+        });
+        var elsewhere = world.Login("alice", "other");
+        elsewhere.Ask("echo warm");
+        var bob = world.Login("bob", "app");
+        var alice = world.Login("alice", "app");
+        bob.Query("sleep 5000");
+        world.Run();
+        alice.Query("echo alice");
+        world.AdvanceSeconds(3);
+        Assert.Equal(1, world.Pool("other", "alice").Idle);
+        world.AdvanceSeconds(3);
+
+        Assert.Equal("alice", alice.Take().Row);
+        Assert.Equal(1, world.Pool("other", "alice").Idle);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Max_client_conn_refuses_with_53300_and_lets_in_again_when_somebody_has_left()
     {
         await using var world = World.Start("max_client_conn = 2");
