@@ -67,7 +67,7 @@ internal sealed partial class Pool
             var now = Reactors[0].Clock.GetTimestamp();
             foreach (var server in _idle)
             {
-                if (ReasonToClose(server) is { } reason)
+                if (ReasonToClose(server, closing.Count) is { } reason)
                 {
                     closing.Add((server, reason));
                     if (reason == LifetimeOver) break;
@@ -273,13 +273,14 @@ internal sealed partial class Pool
         Database.Budget.Give();
     }
 
-    private string? ReasonToClose(ServerConnection server)
+    /// <param name="closing">Servers of the pool that are to be closed already.</param>
+    private string? ReasonToClose(ServerConnection server, int closing = 0)
     {
         if (!server.IsUsable) return "server closed the connection";
         if (server.CloseNeeded is { } reason) return reason;
         if (Database.IsPaused) return "paused";
         var options = Options;
-        if (options.Size > 0 && _servers.Count > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
+        if (options.Size > 0 && _servers.Count - closing > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
         var now = server.Reactor.Clock.GetTimestamp();
         if (options.Lifetime == TimeSpan.Zero) return server.HasServed ? LifetimeOver : null;
         if (server.Reactor.Elapsed(server.ConnectedAt, now) < options.Lifetime) return null;

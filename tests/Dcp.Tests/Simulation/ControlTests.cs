@@ -70,6 +70,22 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task A_smaller_pool_loses_its_surplus_and_no_more()
+    {
+        await using var world = World.Start("default_pool_size = 4");
+        SimClient[] clients = [.. Enumerable.Range(0, 4).Select(_ => world.Login())];
+        foreach (var client in clients) client.Query("sleep 10");
+        world.AdvanceSeconds(1);
+        Assert.Equal(4, world.Pool().Idle);
+
+        world.Reload(new WorldOptions { Settings = "default_pool_size = 3" });
+        world.AdvanceSeconds(2);
+
+        Assert.Equal(3, world.Pool().Idle);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Servers_of_a_database_that_has_moved_are_replaced_when_they_are_free()
     {
         await using var world = World.Start();
