@@ -93,8 +93,10 @@ internal sealed class Catalog
 
     private Database Create(DatabaseConfig entry) => new(entry.Name, entry, new Budget(DatabaseLimit(Config, entry)));
 
-    private static int DatabaseLimit(DcpConfig config, DatabaseConfig entry) => entry.MaxDbConnections ?? config.Pooler.MaxDbConnections;
+    /// <summary>0 in an entry leaves it to the setting, as in <see cref="Effective"/>.</summary>
+    private static int DatabaseLimit(DcpConfig config, DatabaseConfig entry) =>
+        entry.MaxDbConnections is > 0 and var own ? own : config.Pooler.MaxDbConnections;
 
     private static int UserLimit(DcpConfig config, string name) =>
-        config.FindUser(name)?.MaxUserConnections ?? config.Pooler.MaxUserConnections;
+        config.FindUser(name)?.MaxUserConnections is > 0 and var own ? own : config.Pooler.MaxUserConnections;
 }

@@ -191,6 +191,26 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task An_entry_of_0_leaves_a_limit_to_the_setting()
+    {
+        await using var world = World.Start(new WorldOptions
+        {
+            Settings = "max_db_connections = 1\nmax_user_connections = 1",
+            Databases = "app = host=10.0.0.1 max_db_connections=0",
+            Users = "alice = max_user_connections=0",
+        });
+        var (one, two) = (world.Login(), world.Login());
+        one.Query("sleep 100");
+        two.Query("sleep 100");
+        world.AdvanceSeconds(1);
+
+        Assert.Equal(1, world.Database.Peak);
+        Assert.All(world.Pooler.Host.Catalog.Databases, database => Assert.Equal(1, database.Budget.Limit));
+        Assert.All(world.Pooler.Host.Catalog.Accounts, account => Assert.Equal(1, account.Budget.Limit));
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Pools_that_only_want_their_minimum_do_not_evict_each_other()
     {
         await using var world = World.Start("max_db_connections = 1\nmin_pool_size = 1\ndefault_pool_size = 1");
