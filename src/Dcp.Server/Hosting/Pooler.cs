@@ -113,7 +113,8 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             if (config is null) return problems;
             if (LoadTls(config.Pooler) is { Count: > 0 } unusable)
                 return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
-            Host.Catalog.Apply(config, Host.Pools);
+            if (Host.Catalog.Apply(config, Host.Pools) is { Count: > 0 } removed)
+                Host.Stop(StopRequest.DatabaseRemoved, session => session.Pool is { } pool && removed.Contains(pool.Database));
             Log.Note("configuration reloaded");
             return null;
         }

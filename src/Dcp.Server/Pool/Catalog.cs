@@ -62,9 +62,13 @@ internal sealed class Catalog
         };
     }
 
-    /// <summary>Takes over a new configuration. Servers whose way to the database has changed are closed when they come back.</summary>
-    internal void Apply(DcpConfig config, PoolSet pools)
+    /// <summary>
+    /// Takes over a new configuration. Servers whose way to the database has changed are closed when they come back. Returns the databases
+    /// that are no more: their clients are for the caller to send away.
+    /// </summary>
+    internal IReadOnlyList<Database> Apply(DcpConfig config, PoolSet pools)
     {
+        List<Database> removed = [];
         Config = config;
         foreach (var (name, database) in _databases)
         {
@@ -72,6 +76,7 @@ internal sealed class Catalog
             {
                 _databases.TryRemove(name, out _);
                 pools.Remove(database);
+                removed.Add(database);
                 continue;
             }
 
@@ -89,6 +94,8 @@ internal sealed class Catalog
             pool.Options = OptionsOf(pool.Database, pool.User);
             pool.Grow();
         }
+
+        return removed;
     }
 
     private Database Create(DatabaseConfig entry) => new(entry.Name, entry, new Budget(DatabaseLimit(Config, entry)));

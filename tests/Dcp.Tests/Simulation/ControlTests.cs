@@ -86,6 +86,27 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task A_database_that_the_file_no_longer_has_is_gone_with_its_clients_and_servers()
+    {
+        await using var world = World.Start();
+        var (idle, busy, waiting, elsewhere) = (world.Login(), world.Login(), world.Login("bob"), world.Login("alice", "other"));
+        idle.Ask("echo warm");
+        elsewhere.Ask("echo warm");
+        busy.Ask("begin");
+        world.Database.LoginDelay = TimeSpan.FromSeconds(1);
+        waiting.Query("echo never");
+
+        world.Reload(new WorldOptions { Databases = "other = host=10.0.0.1" });
+        world.AdvanceSeconds(2);
+
+        Assert.All([idle, busy, waiting], client => Assert.Equal("database removed", client.Fatal?.Message));
+        Assert.Equal("well", elsewhere.Ask("echo well").Row);
+        Assert.Equal("3D000", world.Join().Fatal?.SqlState);
+        Assert.Single(world.Database.Backends);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Servers_of_a_database_that_has_moved_are_replaced_when_they_are_free()
     {
         await using var world = World.Start();
