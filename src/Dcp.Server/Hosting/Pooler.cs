@@ -130,7 +130,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         }
 
         Log.Note($"shutting down: {mode}");
-        _ = EndAsync(mode);
+        _transport.Reactors[0].Post(() => _ = EndAsync(mode));
     }
 
     public bool IsShuttingDown => _ending is not null;
@@ -165,9 +165,22 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     {
         await UnbindAsync();
         if (mode == ShutdownMode.WaitForServers) Host.SendAwayWhenIdle(StopRequest.ServerShutdown);
-        if (mode == ShutdownMode.Immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
-        else while (Host.Clients > 0 && !_ended.Task.IsCompleted) await Task.Delay(s_drainInterval);
-        _ended.TrySetResult();
+        if (mode != ShutdownMode.Immediate)
+        {
+            Drain();
+            return;
+        }
+
+        // A moment for the last words to leave.
+        Host.Stop(StopRequest.ServerShutdown, _ => true);
+        _transport.Reactors[0].Schedule(s_drainInterval, () => _ended.TrySetResult());
+    }
+
+    /// <summary>Ends when the last client has left. On the first reactor.</summary>
+    private void Drain()
+    {
+        if (Host.Clients == 0) _ended.TrySetResult();
+        else if (!_ended.Task.IsCompleted) _transport.Reactors[0].Schedule(s_drainInterval, Drain);
     }
 
     private async Task UnbindAsync()

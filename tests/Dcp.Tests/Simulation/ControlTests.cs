@@ -140,4 +140,73 @@ public sealed class ControlTests
         Assert.Equal("well", client.Ask("echo well").Row);
         world.AssertClean();
     }
+
+    [Fact]
+    public async Task A_shutdown_that_waits_for_clients_ends_when_the_last_has_left()
+    {
+        await using var world = World.Start();
+        var (one, two) = (world.Login(), world.Login());
+        world.Pooler.Shutdown(ShutdownMode.WaitForClients);
+        world.AdvanceSeconds(5);
+        Assert.Equal("still here", one.Ask("echo still here").Row);
+        Assert.Null(world.TryConnect());
+        one.Leave();
+        world.AdvanceSeconds(5);
+        Assert.False(world.Pooler.Ended.IsCompleted);
+        two.Leave();
+        world.AdvanceSeconds(1);
+
+        Assert.True(world.Pooler.Ended.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_shutdown_that_waits_for_servers_sends_clients_away_as_they_have_none()
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        var (idle, busy, waiting) = (world.Login(), world.Login(), world.Login());
+        busy.Ask("begin");
+        waiting.Query("echo waiting");
+        world.Run();
+        world.Pooler.Shutdown(ShutdownMode.WaitForServers);
+        world.AdvanceSeconds(1);
+        Assert.Equal("57P01", idle.Fatal?.SqlState);
+        Assert.Equal("57P01", waiting.Fatal?.SqlState);
+        Assert.Null(world.TryConnect());
+        Assert.Equal("mine", busy.Ask("echo mine").Row);
+        Assert.False(world.Pooler.Ended.IsCompleted);
+        Assert.Equal("COMMIT", busy.Ask("commit").Tag);
+        world.AdvanceSeconds(1);
+
+        Assert.Equal("57P01", busy.Fatal?.SqlState);
+        Assert.True(world.Pooler.Ended.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_immediate_shutdown_tells_everybody_and_ends()
+    {
+        await using var world = World.Start();
+        var (idle, busy) = (world.Login(), world.Login());
+        busy.Query("sleep 60000");
+        world.Run();
+        world.Pooler.Shutdown(ShutdownMode.Immediate);
+        world.AdvanceSeconds(1);
+
+        Assert.True(world.Pooler.Ended.IsCompleted);
+        Assert.Equal("57P01", idle.Fatal?.SqlState);
+        Assert.Equal("57P01", busy.Fatal?.SqlState);
+    }
+
+    [Fact]
+    public async Task A_second_request_ends_at_once()
+    {
+        await using var world = World.Start();
+        var client = world.Login();
+        world.Pooler.Shutdown(ShutdownMode.WaitForClients);
+        world.AdvanceSeconds(5);
+        world.Pooler.Shutdown(ShutdownMode.WaitForClients);
+        world.AdvanceSeconds(1);
+
+        Assert.True(world.Pooler.Ended.IsCompleted);
+        Assert.Equal("57P01", client.Fatal?.SqlState);
+    }
 }
