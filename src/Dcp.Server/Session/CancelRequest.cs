@@ -32,7 +32,7 @@ internal static class CancelRequest
             server.CancelsUnderWay++;
             try
             {
-                await SendAsync(server, limit);
+                if (!await SendAsync(server, limit)) server.CloseNeeded ??= "a cancel request for it was never confirmed";
             }
             finally
             {
@@ -43,11 +43,12 @@ internal static class CancelRequest
         done.SetResult();
     }
 
-    private static async Task SendAsync(ServerConnection server, TimeSpan limit)
+    /// <summary>False: the request was sent, and it is not known whether its effect is still to come.</summary>
+    private static async Task<bool> SendAsync(ServerConnection server, TimeSpan limit)
     {
         var reactor = server.Reactor;
         var result = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, server.Target!, server.EndPoint!, limit);
-        if (result.Connection is not { } connection) return;
+        if (result.Connection is not { } connection) return true;
         Signal signal = new(reactor);
         connection.Owner = signal;
         FrontendMessages.WriteCancelRequest(connection, server.ProcessId, server.CancelKey.Span);
@@ -65,6 +66,8 @@ internal static class CancelRequest
         }
 
         timer.Cancel();
+        var confirmed = connection.InputEnded;
         connection.Close();
+        return confirmed;
     }
 }

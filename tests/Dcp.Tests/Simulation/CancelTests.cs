@@ -101,6 +101,25 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public async Task A_server_whose_cancel_is_never_confirmed_is_closed_and_not_used_again()
+    {
+        await using var world = World.Start("default_pool_size = 1\ncancel_wait_timeout = 3");
+        world.Database.CancelDelay = TimeSpan.FromSeconds(5);
+        var (one, two) = (world.Login(), world.Login());
+        one.Query("sleep 1000");
+        world.Run();
+        var canceller = world.Cancel(one);
+        two.Query("sleep 30000");
+        world.AdvanceSeconds(4);
+        Assert.True(canceller.IsClosed);
+        world.AdvanceSeconds(40);
+
+        Assert.Equal("slept", two.Take().Row);
+        Assert.Equal(2, world.Database.LoginCount);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task A_cancel_that_cannot_reach_the_database_harms_nobody()
     {
         await using var world = World.Start("default_pool_size = 1");
