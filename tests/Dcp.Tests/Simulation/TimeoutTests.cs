@@ -52,6 +52,21 @@ public sealed class TimeoutTests
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public async Task Half_a_message_does_not_keep_a_transaction_from_its_timeout(int bytes)
+    {
+        await using var world = World.Start("idle_transaction_timeout = 2");
+        var client = world.Login();
+        client.Ask("begin");
+        client.SendBytes(Written.Bytes(output => FrontendMessages.WriteQuery(output, "echo no"))[..bytes]);
+        world.AdvanceSeconds(3);
+
+        Assert.Equal("25P03", client.Fatal?.SqlState);
+        world.AssertClean();
+    }
+
+    [Theory]
     [InlineData("transaction")]
     [InlineData("session")]
     public async Task A_client_idle_for_longer_than_client_idle_timeout_is_sent_away(string mode)
@@ -125,6 +140,23 @@ public sealed class TimeoutTests
 
         Assert.Equal(("57014", "query timeout"), (client.Fatal?.SqlState, client.Fatal?.Message));
         Assert.Empty(world.Database.Backends);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task Of_queries_sent_together_each_has_its_query_timeout()
+    {
+        await using var world = World.Start("query_timeout = 2");
+        var client = world.Login();
+        client.Query("sleep 1500");
+        client.Query("sleep 1500");
+        client.Query("sleep 5000");
+        world.AdvanceSeconds(3.1);
+        Assert.Equal(2, client.Answers);
+        Assert.False(client.IsClosed);
+        world.AdvanceSeconds(2.2);
+
+        Assert.Equal("57014", client.Fatal?.SqlState);
         world.AssertClean();
     }
 
