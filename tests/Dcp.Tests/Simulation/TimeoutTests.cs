@@ -161,6 +161,22 @@ public sealed class TimeoutTests
     }
 
     [Fact]
+    public async Task An_error_of_the_pooler_s_is_not_put_into_a_message_of_the_server_s()
+    {
+        await using var world = World.Start("query_timeout = 2");
+        var client = world.Login();
+        client.Query("sleep 60000");
+        world.Run();
+        world.Database.Backends[0].Say(output => output.Write([(byte)'D', 0, 0, 1, 0, 0, 1]));
+        world.AdvanceSeconds(3);
+
+        Assert.True(client.IsClosed);
+        Assert.Null(client.Fatal);
+        Assert.True(client.HasHalfMessage(7));
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Without_timeouts_nobody_is_sent_away()
     {
         await using var world = World.Start("query_wait_timeout = 0\nclient_login_timeout = 0\ndefault_pool_size = 1");
