@@ -222,11 +222,17 @@ internal sealed partial class Pool
         TimeSpan pause;
         lock (_gate)
         {
+            var now = server.Reactor.Clock.GetTimestamp();
+            // Logins that fail together are one failure.
+            if (_failure is null || now >= _retryAt)
+            {
+                _retryAfter = _retryAfter == TimeSpan.Zero ? s_firstRetry : _retryAfter * 2;
+                if (_retryAfter > Options.LoginRetry) _retryAfter = Options.LoginRetry;
+                _retryAt = now + server.Reactor.ToTicks(_retryAfter);
+            }
+
             _failure = failure.Error;
-            _retryAfter = _retryAfter == TimeSpan.Zero ? s_firstRetry : _retryAfter * 2;
-            if (_retryAfter > Options.LoginRetry) _retryAfter = Options.LoginRetry;
-            pause = _retryAfter;
-            _retryAt = server.Reactor.Clock.GetTimestamp() + server.Reactor.ToTicks(pause);
+            pause = server.Reactor.Elapsed(now, _retryAt);
             alone = !HasLiveServer();
         }
 

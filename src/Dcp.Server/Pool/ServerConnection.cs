@@ -93,6 +93,7 @@ internal sealed class ServerConnection : IConnectionOwner
     internal void Opened(Connection connection, Target target, EndPoint endPoint, string tls)
     {
         Connection = connection;
+        Replies.Reset();
         Tls = tls;
         Target = target;
         EndPoint = endPoint;

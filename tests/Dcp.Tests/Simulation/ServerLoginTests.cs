@@ -179,6 +179,46 @@ public sealed class ServerLoginTests
         world.AssertClean();
     }
 
+    [Fact]
+    public async Task A_notice_right_behind_the_login_is_no_harm()
+    {
+        await using var world = World.Start();
+        world.Database.Behaviour = LoginBehaviour.Chatty;
+
+        Assert.Equal("in", world.Login().Ask("echo in").Row);
+        Assert.Equal(1, world.Database.LoginCount);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_out_of_step_from_the_start_is_a_failed_login_and_not_tried_again_at_once()
+    {
+        await using var world = World.Start("server_login_retry = 15");
+        world.Database.Behaviour = LoginBehaviour.OutOfStep;
+        var client = world.Join();
+        world.AdvanceSeconds(60);
+
+        Assert.Equal("08006", client.Fatal?.SqlState);
+        Assert.InRange(world.Database.LoginCount, 1, 12);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task Logins_that_fail_together_count_as_one_failure()
+    {
+        await using var world = World.Start("server_login_retry = 15\ndefault_pool_size = 4");
+        SimClient[] clients = [.. Enumerable.Range(0, 4).Select(_ => world.Login())];
+        world.Database.Stop();
+        world.Run();
+        foreach (var client in clients) client.Query("sleep 10");
+        world.Run();
+        world.Database.Start();
+        world.Advance(TimeSpan.FromMilliseconds(250));
+
+        Assert.All(clients, client => Assert.Equal("slept", client.Take().Row));
+        world.AssertClean();
+    }
+
     [Theory]
     [InlineData("echo ready", 0)]
     [InlineData("fail 42501", 1)]
@@ -190,6 +230,23 @@ public sealed class ServerLoginTests
 
         Assert.Single(world.Database.ExecutedOf(query));
         Assert.Equal(failures, world.Log.Count("connect_query failed"));
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_connect_query_that_kills_the_connection_leaves_none_open()
+    {
+        await using var world = World.Start(new WorldOptions
+        {
+            Databases = "app = host=10.0.0.1,10.0.0.1 connect_query='begin'",
+        });
+        var client = world.Join();
+        world.AdvanceSeconds(1);
+
+        Assert.Equal("08006", client.Fatal?.SqlState);
+        client.Leave();
+        world.AdvanceSeconds(20);
+        Assert.Empty(world.Database.Backends);
         world.AssertClean();
     }
 }
