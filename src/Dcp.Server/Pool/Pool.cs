@@ -79,7 +79,7 @@ internal sealed partial class Pool
 
                 _waiting.AddLast(waiter.Node);
             }
-            else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor))
+            else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor) && elsewhere.IsUsable)
             {
                 return elsewhere;
             }

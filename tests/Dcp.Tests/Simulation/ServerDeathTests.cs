@@ -135,6 +135,19 @@ public sealed class ServerDeathTests
     }
 
     [Fact]
+    public async Task An_idle_server_with_half_a_message_is_not_used()
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        var client = world.Login();
+        world.Database.Backends[0].Say(output => output.Write([(byte)'N', 0, 0, 0]));
+        world.Run();
+
+        Assert.Equal("well", client.Ask("echo well").Row);
+        Assert.Equal(2, world.Database.LoginCount);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task A_database_that_goes_away_and_comes_back_keeps_its_idle_clients()
     {
         await using var world = World.Start();
