@@ -55,12 +55,16 @@ internal sealed class Catalog
             ReserveTimeout = limits.ReservePoolTimeout,
             Lifetime = limits.ServerLifetime,
             IdleTimeout = settings.ServerIdleTimeout,
-            ConnectTimeout = settings.ServerConnectTimeout,
+            ConnectTimeout = ConnectLimit(settings),
             LoginRetry = settings.ServerLoginRetry,
             RoundRobin = settings.ServerRoundRobin,
             ForcedUser = database.Config.User is not null,
         };
     }
+
+    /// <summary>Limit for a connection to the database and what has to be said first. A setting of 0 is no limit: an hour is as good as none.</summary>
+    internal static TimeSpan ConnectLimit(PoolerSettings settings) =>
+        settings.ServerConnectTimeout > TimeSpan.Zero ? settings.ServerConnectTimeout : TimeSpan.FromHours(1);
 
     /// <summary>
     /// Takes over a new configuration. Servers whose way to the database has changed are closed when they come back. Returns the databases

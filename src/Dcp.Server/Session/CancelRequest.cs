@@ -47,25 +47,29 @@ internal static class CancelRequest
     private static async Task<bool> SendAsync(ServerConnection server, TimeSpan limit)
     {
         var reactor = server.Reactor;
-        var result = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, server.Target!, server.EndPoint!, limit);
+        var catalog = server.Pool.Set.Catalog;
+        var toConnect = limit > TimeSpan.Zero ? limit : Catalog.ConnectLimit(catalog.Settings);
+        var result = await ServerConnector.OpenAsync(catalog, reactor, server.Target!, server.EndPoint!, toConnect);
         if (result.Connection is not { } connection) return true;
         Signal signal = new(reactor);
         connection.Owner = signal;
         FrontendMessages.WriteCancelRequest(connection, server.ProcessId, server.CancelKey.Span);
         connection.Flush();
         var late = false;
-        var timer = reactor.Schedule(limit, () =>
-        {
-            late = true;
-            signal.Set();
-        });
+        var timer = limit > TimeSpan.Zero
+            ? reactor.Schedule(limit, () =>
+            {
+                late = true;
+                signal.Set();
+            })
+            : null;
         while (connection.IsAlive && !late)
         {
             await signal.WaitAsync();
             connection.Consume(connection.Input.Length);
         }
 
-        timer.Cancel();
+        timer?.Cancel();
         var confirmed = connection.InputEnded;
         connection.Close();
         return confirmed;

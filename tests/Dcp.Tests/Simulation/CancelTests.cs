@@ -120,6 +120,23 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public async Task A_cancel_wait_timeout_of_0_waits_for_as_long_as_it_takes()
+    {
+        await using var world = World.Start("cancel_wait_timeout = 0");
+        world.Database.CancelDelay = TimeSpan.FromSeconds(60);
+        var client = world.Login();
+        client.Query("sleep 120000");
+        world.Run();
+        world.Cancel(client);
+        world.AdvanceSeconds(61);
+
+        Assert.Equal("57014", client.Take().SqlState);
+        Assert.Equal("well", client.Ask("echo well").Row);
+        Assert.Equal(1, world.Database.LoginCount);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task A_cancel_that_cannot_reach_the_database_harms_nobody()
     {
         await using var world = World.Start("default_pool_size = 1");
