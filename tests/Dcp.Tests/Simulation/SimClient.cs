@@ -121,27 +121,17 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
         return null!;
     }
 
-    /// <summary>The next answer, or null when the connection ended before it. For an async method on the client's reactor.</summary>
-    internal async ValueTask<Answer?> AnswerAsync()
-    {
-        while (_answers.Count == 0)
-        {
-            if (IsClosed) return null;
-            await _signal.WaitAsync();
-        }
+    /// <summary>How long <see cref="AnswerAsync"/> and <see cref="LoggedInAsync"/> wait.</summary>
+    internal TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(1);
 
-        return _answers.Dequeue();
-    }
+    /// <summary>The next answer, or null when the connection or our patience ended before it. For an async method on the client's reactor.</summary>
+    internal async Task<Answer?> AnswerAsync() => await UntilAsync(() => _answers.Count > 0) ? _answers.Dequeue() : null;
 
     /// <summary>Waits for the end of the login: true when it succeeded. As <see cref="AnswerAsync"/>.</summary>
-    internal async ValueTask<bool> LoggedInAsync()
-    {
-        while (!IsReady && !IsClosed) await _signal.WaitAsync();
-        return IsReady;
-    }
+    internal Task<bool> LoggedInAsync() => UntilAsync(() => IsReady);
 
-    /// <summary>Waits for something to happen, or for the time to be over. As <see cref="AnswerAsync"/>.</summary>
-    internal async ValueTask PassAsync(TimeSpan time)
+    /// <summary>Lets time pass. As <see cref="AnswerAsync"/>.</summary>
+    internal async Task PassAsync(TimeSpan time)
     {
         var over = false;
         Connection.Reactor.Schedule(time, () =>
@@ -191,6 +181,19 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
         Activity?.Invoke();
         if (!_paused) Read();
         _signal.Set();
+    }
+
+    private async Task<bool> UntilAsync(Func<bool> condition)
+    {
+        var over = false;
+        var timer = Connection.Reactor.Schedule(Patience, () =>
+        {
+            over = true;
+            _signal.Set();
+        });
+        while (!condition() && !IsClosed && !over) await _signal.WaitAsync();
+        timer.Cancel();
+        return condition();
     }
 
     private void On(Action action)

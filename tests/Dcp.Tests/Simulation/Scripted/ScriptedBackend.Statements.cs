@@ -6,6 +6,8 @@ namespace Dcp.Tests.Simulation.Scripted;
 /// <content>What each statement does.</content>
 internal sealed partial class ScriptedBackend
 {
+    private string? _owner;
+
     private async Task QueryAsync(string sql)
     {
         var statements = ScriptedStatement.Split(sql);
@@ -27,6 +29,7 @@ internal sealed partial class ScriptedBackend
     private async Task<bool> ExecuteAsync(ScriptedStatement statement, bool describe)
     {
         _database.Executed.Add(string.Create(CultureInfo.InvariantCulture, $"{ProcessId} {statement.Text}"));
+        AssertOwn(statement);
         if (Status == TransactionStatus.Failed && statement.Verb is not ("rollback" or "commit"))
             return Fail(SqlState.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block");
         if (describe && statement.HasRows) BackendMessages.WriteRowDescription(_connection, FieldDescription.Text("value"));
@@ -68,6 +71,15 @@ internal sealed partial class ScriptedBackend
             default:
                 return Fail(SqlState.SyntaxError, $"syntax error at \"{statement.Verb}\"");
         }
+    }
+
+    /// <summary>A client that names itself (<c>begin NAME</c>, <c>echo NAME-TOKEN</c>) finds nobody else in its transaction.</summary>
+    private void AssertOwn(ScriptedStatement statement)
+    {
+        if (statement.Verb == "begin") _owner = statement.Arguments is [var name, ..] ? name : null;
+        if (Status == TransactionStatus.Idle || _owner is null || statement.Verb is not ("begin" or "commit" or "rollback" or "echo")) return;
+        var who = statement.Arguments[0].Split('-')[0];
+        Assert.True(who == _owner, $"{who} is in a transaction of {_owner}");
     }
 
     private bool Done(string tag)

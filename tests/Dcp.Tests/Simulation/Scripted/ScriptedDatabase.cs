@@ -77,8 +77,13 @@ internal sealed class ScriptedDatabase
             .Where(text => text.StartsWith(verb, StringComparison.Ordinal));
 
     /// <summary>Listens again.</summary>
-    internal void Start() =>
+    internal void Start()
+    {
         _listener = _transport.ListenOutside(_endPoint, connection => _tasks.Add(new ScriptedBackend(this, connection).RunAsync()));
+        IsListening = true;
+    }
+
+    internal bool IsListening { get; private set; }
 
     /// <summary>Is down: refuses connections, and those that there are end as <paramref name="goodbye"/> says (null: without a word).</summary>
     internal void Stop(ErrorFields? goodbye = null)
@@ -88,7 +93,11 @@ internal sealed class ScriptedDatabase
     }
 
     /// <summary>Refuses connections; those that there are go on.</summary>
-    internal void StopListening() => _tasks.Add(_listener!.UnbindAsync().AsTask());
+    internal void StopListening()
+    {
+        _tasks.Add(_listener!.UnbindAsync().AsTask());
+        IsListening = false;
+    }
 
     internal void Stall(bool stalled)
     {
