@@ -9,6 +9,8 @@ namespace Dcp.Server.Pool;
 internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Resolver resolver, Catalog catalog)
 {
     private readonly ConcurrentDictionary<(Database Database, Account User), Pool> _pools = new();
+    private readonly Lock _gate = new();
+    private volatile Pool[] _all = [];
 
     internal IReadOnlyList<Reactor> Reactors => reactors;
 
@@ -21,27 +23,35 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
 
     internal Catalog Catalog => catalog;
 
-    internal IEnumerable<Pool> All => _pools.Values;
+    /// <summary>In the order in which they were made, so that equal runs look after them in an equal order.</summary>
+    internal IReadOnlyList<Pool> All => _all;
 
     /// <summary>The pool of a database and of the account that its servers log in with; made at its first use.</summary>
-    internal Pool Get(Database database, Account user) =>
-        _pools.TryGetValue((database, user), out var pool)
-            ? pool
-            : _pools.GetOrAdd((database, user), key => new Pool(this, key.Database, key.User, catalog.OptionsOf(key.Database, key.User), reactors));
-
-    internal IEnumerable<Pool> Of(Database database)
+    internal Pool Get(Database database, Account user)
     {
-        foreach (var (key, pool) in _pools)
+        if (_pools.TryGetValue((database, user), out var known)) return known;
+        lock (_gate)
         {
-            if (ReferenceEquals(key.Database, database)) yield return pool;
+            if (_pools.TryGetValue((database, user), out known)) return known;
+            Pool pool = new(this, database, user, catalog.OptionsOf(database, user), reactors);
+            _pools[(database, user)] = pool;
+            _all = [.. _all, pool];
+            return pool;
         }
     }
+
+    internal IEnumerable<Pool> Of(Database database) => _all.Where(pool => ReferenceEquals(pool.Database, database));
 
     internal void Remove(Database database)
     {
         foreach (var pool in Of(database))
         {
-            _pools.TryRemove((database, pool.User), out _);
+            lock (_gate)
+            {
+                _pools.TryRemove((database, pool.User), out _);
+                _all = Array.FindAll(_all, other => !ReferenceEquals(other, pool));
+            }
+
             pool.CloseAll("database removed");
         }
     }
