@@ -101,7 +101,12 @@ internal sealed partial class ScriptedBackend : IDisposable
         switch (code)
         {
             case FrontendCode.Query:
-                Assert.True(Text(body, out var sql));
+                if (!Text(body, out var sql))
+                {
+                    EndByViolation();
+                    return false;
+                }
+
                 await QueryAsync(sql);
                 break;
             case FrontendCode.Terminate:
@@ -143,7 +148,7 @@ internal sealed partial class ScriptedBackend : IDisposable
 
     private void EndByViolation()
     {
-        BackendMessages.WriteErrorResponse(_connection, ErrorFields.Fatal(SqlState.ProtocolViolation, "invalid message length"));
+        BackendMessages.WriteErrorResponse(_connection, ErrorFields.Fatal(SqlState.ProtocolViolation, "invalid message"));
         _connection.Close();
     }
 
