@@ -149,7 +149,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         }
 
         Log.Note($"shutting down: {mode}");
-        _ = EndAsync(mode);
+        _transport.Reactors[0].Post(() => _ = EndAsync(mode));
     }
 
     public bool IsShuttingDown => _ending is not null;
@@ -172,7 +172,9 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private List<string> Apply(DcpConfig config)
     {
         var problems = LoadTls(config.Pooler);
-        if (problems.Count == 0) Host.Catalog.Apply(config, Host.Pools);
+        if (problems.Count > 0) return problems;
+        if (Host.Catalog.Apply(config, Host.Pools) is { Count: > 0 } removed)
+            Host.Stop(StopRequest.DatabaseRemoved, session => session.Pool is { } pool && removed.Contains(pool.Database));
         return problems;
     }
 
@@ -195,16 +197,21 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         var immediate = mode == ShutdownMode.Immediate;
         if (immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
 
-        // The console may watch to the end. At once means: as soon as everybody has been told.
-        var clock = _transport.Reactors[0].Clock;
-        var began = clock.GetTimestamp();
-        while (Host.Clients > (immediate ? 0 : _console.Clients) && !_ended.Task.IsCompleted
-            && !(immediate && clock.GetElapsedTime(began) > s_farewell))
-        {
-            await Task.Delay(immediate ? s_farewellInterval : s_drainInterval, clock);
-        }
+        var first = _transport.Reactors[0];
+        first.Post(() => Drain(immediate, first.Clock.GetTimestamp()));
+    }
 
-        _ended.TrySetResult();
+    /// <summary>
+    /// Waits for the last client to leave; the console may watch to the end. At once means: as soon as everybody has been told, or a
+    /// moment is over. On the first reactor.
+    /// </summary>
+    private void Drain(bool immediate, long began)
+    {
+        var first = _transport.Reactors[0];
+        if (Host.Clients <= (immediate ? 0 : _console.Clients) || (immediate && first.Elapsed(began, first.Now) >= s_farewell))
+            _ended.TrySetResult();
+        else if (!_ended.Task.IsCompleted)
+            first.Schedule(immediate ? s_farewellInterval : s_drainInterval, () => Drain(immediate, began));
     }
 
     private async Task UnbindAsync()

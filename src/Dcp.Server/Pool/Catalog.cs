@@ -55,16 +55,24 @@ internal sealed class Catalog
             ReserveTimeout = limits.ReservePoolTimeout,
             Lifetime = limits.ServerLifetime,
             IdleTimeout = settings.ServerIdleTimeout,
-            ConnectTimeout = settings.ServerConnectTimeout,
+            ConnectTimeout = ConnectLimit(settings),
             LoginRetry = settings.ServerLoginRetry,
             RoundRobin = settings.ServerRoundRobin,
             ForcedUser = database.Config.User is not null,
         };
     }
 
-    /// <summary>Takes over a new configuration. Servers whose way to the database has changed are closed when they come back.</summary>
-    internal void Apply(DcpConfig config, PoolSet pools)
+    /// <summary>Limit for a connection to the database and what has to be said first. A setting of 0 is no limit: an hour is as good as none.</summary>
+    internal static TimeSpan ConnectLimit(PoolerSettings settings) =>
+        settings.ServerConnectTimeout > TimeSpan.Zero ? settings.ServerConnectTimeout : TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Takes over a new configuration. Servers whose way to the database has changed are closed when they come back. Returns the databases
+    /// that are no more: their clients are for the caller to send away.
+    /// </summary>
+    internal IReadOnlyList<Database> Apply(DcpConfig config, PoolSet pools)
     {
+        List<Database> removed = [];
         Config = config;
         foreach (var (name, database) in _databases)
         {
@@ -72,6 +80,7 @@ internal sealed class Catalog
             {
                 _databases.TryRemove(name, out _);
                 pools.Remove(database);
+                removed.Add(database);
                 continue;
             }
 
@@ -89,12 +98,16 @@ internal sealed class Catalog
             pool.Options = OptionsOf(pool.Database, pool.User);
             pool.Grow();
         }
+
+        return removed;
     }
 
     private Database Create(DatabaseConfig entry) => new(entry.Name, entry, new Budget(DatabaseLimit(Config, entry)));
 
-    private static int DatabaseLimit(DcpConfig config, DatabaseConfig entry) => entry.MaxDbConnections ?? config.Pooler.MaxDbConnections;
+    /// <summary>0 in an entry leaves it to the setting, as in <see cref="Effective"/>.</summary>
+    private static int DatabaseLimit(DcpConfig config, DatabaseConfig entry) =>
+        entry.MaxDbConnections is > 0 and var own ? own : config.Pooler.MaxDbConnections;
 
     private static int UserLimit(DcpConfig config, string name) =>
-        config.FindUser(name)?.MaxUserConnections ?? config.Pooler.MaxUserConnections;
+        config.FindUser(name)?.MaxUserConnections is > 0 and var own ? own : config.Pooler.MaxUserConnections;
 }

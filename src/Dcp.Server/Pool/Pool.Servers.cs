@@ -16,26 +16,42 @@ internal sealed partial class Pool
     private int _logins;
     private long _lastLifetimeClose;
 
-    /// <summary>Opens servers as far as clients wait for them and limits allow. Any thread.</summary>
+    /// <summary>Opens servers as far as clients wait for them, or the minimum asks for them, and limits allow. Any thread.</summary>
     internal void Grow()
     {
-        while (true)
-        {
-            ServerConnection server;
-            lock (_gate)
-            {
-                if (!WantsServer(out var reactor)) return;
-                if (!TakeBudget()) break;
-                server = new ServerConnection(this, reactor);
-                _servers.Add(server);
-                _logins++;
-            }
+        GrowForWaiters();
+        while (TryGrow(WantsMinimum, out _)) { }
+    }
 
-            Open(server);
-        }
+    /// <summary>As <see cref="Grow"/>, without regard to the minimum. Any thread.</summary>
+    internal void GrowForWaiters()
+    {
+        Budget? exhausted;
+        while (TryGrow(WantsForWaiters, out exhausted)) { }
 
         // A free server of another pool keeps us from the shared limit; when it has closed we are called again.
-        Set.EvictIdle(this);
+        if (exhausted is not null) Set.EvictIdle(this, exhausted);
+    }
+
+    private delegate bool Want(out Reactor reactor);
+
+    /// <summary>Opens one server if it is wanted. False when none is, or when a limit forbids it.</summary>
+    private bool TryGrow(Want wants, out Budget? exhausted)
+    {
+        ServerConnection server;
+        lock (_gate)
+        {
+            exhausted = null;
+            if (!MayOpen || !wants(out var reactor)) return false;
+            exhausted = TakeBudget();
+            if (exhausted is not null) return false;
+            server = new ServerConnection(this, reactor);
+            _servers.Add(server);
+            _logins++;
+        }
+
+        Open(server);
+        return true;
     }
 
     /// <summary>
@@ -51,7 +67,7 @@ internal sealed partial class Pool
             var now = Reactors[0].Clock.GetTimestamp();
             foreach (var server in _idle)
             {
-                if (ReasonToClose(server) is { } reason)
+                if (ReasonToClose(server, closing.Count) is { } reason)
                 {
                     closing.Add((server, reason));
                     if (reason == LifetimeOver) break;
@@ -206,11 +222,17 @@ internal sealed partial class Pool
         TimeSpan pause;
         lock (_gate)
         {
+            var now = server.Reactor.Clock.GetTimestamp();
+            // Logins that fail together are one failure.
+            if (_failure is null || now >= _retryAt)
+            {
+                _retryAfter = _retryAfter == TimeSpan.Zero ? s_firstRetry : _retryAfter * 2;
+                if (_retryAfter > Options.LoginRetry) _retryAfter = Options.LoginRetry;
+                _retryAt = now + server.Reactor.ToTicks(_retryAfter);
+            }
+
             _failure = failure.Error;
-            _retryAfter = _retryAfter == TimeSpan.Zero ? s_firstRetry : _retryAfter * 2;
-            if (_retryAfter > Options.LoginRetry) _retryAfter = Options.LoginRetry;
-            pause = _retryAfter;
-            _retryAt = server.Reactor.Clock.GetTimestamp() + server.Reactor.ToTicks(pause);
+            pause = server.Reactor.Elapsed(now, _retryAt);
             alone = !HasLiveServer();
         }
 
@@ -220,34 +242,35 @@ internal sealed partial class Pool
         server.Reactor.Schedule(pause, Grow);
     }
 
-    private bool WantsServer(out Reactor reactor)
+    /// <summary>Neither paused, nor waiting for the next attempt after a failed one, nor busy with enough attempts.</summary>
+    private bool MayOpen =>
+        !IsPaused && _logins < MaxLogins
+        && (_failure is null || (_logins == 0 && Reactors[0].Clock.GetTimestamp() >= _retryAt));
+
+    private bool WantsForWaiters(out Reactor reactor)
     {
         reactor = Reactors[0];
-        if (IsPaused) return false;
-        var options = Options;
-        var now = reactor.Clock.GetTimestamp();
-        var first = _waiting.First?.Value;
-        if (_failure is not null && (_logins > 0 || now < _retryAt)) return false;
-        if (_logins >= MaxLogins) return false;
-        if (_waiting.Count <= _logins || first is null)
-        {
-            if (_servers.Count >= Minimum) return false;
-            reactor = Reactors[_servers.Count % Reactors.Count];
-            return true;
-        }
-
+        if (_waiting.First?.Value is not { } first || _waiting.Count <= _logins) return false;
         reactor = first.Reactor;
+        var options = Options;
         if (options.Size == 0 || _servers.Count < options.Size) return true;
         return _servers.Count < options.Size + options.ReserveSize
-            && reactor.Elapsed(first.Since, now) >= options.ReserveTimeout;
+            && reactor.Elapsed(first.Since, reactor.Clock.GetTimestamp()) >= options.ReserveTimeout;
     }
 
-    private bool TakeBudget()
+    private bool WantsMinimum(out Reactor reactor)
     {
-        if (!Database.Budget.TryTake()) return false;
-        if (User.Budget.TryTake()) return true;
+        reactor = Reactors[_servers.Count % Reactors.Count];
+        return _servers.Count < Minimum;
+    }
+
+    /// <summary>Null when both limits had room; otherwise the one that had none.</summary>
+    private Budget? TakeBudget()
+    {
+        if (!Database.Budget.TryTake()) return Database.Budget;
+        if (User.Budget.TryTake()) return null;
         Database.Budget.Give();
-        return false;
+        return User.Budget;
     }
 
     private void GiveBudget()
@@ -256,17 +279,19 @@ internal sealed partial class Pool
         Database.Budget.Give();
     }
 
-    private string? ReasonToClose(ServerConnection server)
+    /// <param name="closing">Servers of the pool that are to be closed already.</param>
+    private string? ReasonToClose(ServerConnection server, int closing = 0)
     {
         if (!server.IsUsable) return "server closed the connection";
         if (server.CloseNeeded is { } reason) return reason;
         if (IsPaused) return "paused";
         var options = Options;
-        if (options.Size > 0 && _servers.Count > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
+        if (options.Size > 0 && _servers.Count - closing > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
         var now = server.Reactor.Clock.GetTimestamp();
+        if (options.Lifetime == TimeSpan.Zero) return server.HasServed ? LifetimeOver : null;
         if (server.Reactor.Elapsed(server.ConnectedAt, now) < options.Lifetime) return null;
         // Spread over the lifetime, so that a pool that was filled at once is not emptied at once.
-        if (options.Lifetime > TimeSpan.Zero && options.Size > 0 && _lastLifetimeClose != 0
+        if (options.Size > 0 && _lastLifetimeClose != 0
             && server.Reactor.Elapsed(_lastLifetimeClose, now) < options.Lifetime / options.Size) return null;
         _lastLifetimeClose = now;
         return LifetimeOver;
@@ -282,7 +307,7 @@ internal sealed partial class Pool
             for (var i = 0; i < _idle.Count; i++)
             {
                 var candidate = _idle[roundRobin ? i : _idle.Count - 1 - i];
-                if (!ReferenceEquals(candidate.Reactor, reactor)) continue;
+                if (!ReferenceEquals(candidate.Reactor, reactor) ) continue;
                 found = candidate;
                 break;
             }

@@ -8,6 +8,8 @@ internal sealed partial class Pool
     /// <summary>Distinct sets of wishes that are remembered; further ones ask a server each time.</summary>
     private const int MaxRemembered = 1000;
 
+    private const string Name = "application_name";
+
     private readonly ConcurrentDictionary<string, ParameterValues> _remembered = new();
     private ParameterValues? _initial;
 
@@ -48,11 +50,12 @@ internal sealed partial class Pool
 
     internal void Remember(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
     {
-        if (_remembered.Count < MaxRemembered) _remembered[Key(requested)] = parameters;
+        if (_remembered.Count >= MaxRemembered) return;
+        _remembered[Key(requested)] = Initial[Name] is { } initial ? parameters.With(Name, initial) : parameters;
     }
 
     private static string Key(IReadOnlyList<KeyValuePair<string, string>> requested) =>
         string.Join('\0', requested.Where(item => !IsName(item.Key)).Select(item => $"{item.Key}\0{item.Value}"));
 
-    private static bool IsName(string name) => string.Equals(name, "application_name", StringComparison.OrdinalIgnoreCase);
+    private static bool IsName(string name) => string.Equals(name, Name, StringComparison.OrdinalIgnoreCase);
 }

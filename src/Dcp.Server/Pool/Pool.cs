@@ -74,10 +74,15 @@ internal sealed partial class Pool
             elsewhere = _waiting.Count == 0 && !IsPaused ? TakeIdle(waiter.Reactor) : null;
             if (elsewhere is null)
             {
-                if (FailsAtOnce(waiter)) return null;
+                if (FailsAtOnce(waiter))
+                {
+                    waiter.Signal.Set();
+                    return null;
+                }
+
                 _waiting.AddLast(waiter.Node);
             }
-            else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor))
+            else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor) && elsewhere.IsUsable)
             {
                 return elsewhere;
             }

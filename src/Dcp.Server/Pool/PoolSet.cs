@@ -9,6 +9,8 @@ namespace Dcp.Server.Pool;
 internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Resolver resolver, Catalog catalog)
 {
     private readonly ConcurrentDictionary<(Database Database, Account User), Pool> _pools = new();
+    private readonly Lock _gate = new();
+    private volatile Pool[] _all = [];
 
     internal IReadOnlyList<Reactor> Reactors => reactors;
 
@@ -21,27 +23,35 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
 
     internal Catalog Catalog => catalog;
 
-    internal IEnumerable<Pool> All => _pools.Values;
+    /// <summary>In the order in which they were made, so that equal runs look after them in an equal order.</summary>
+    internal IReadOnlyList<Pool> All => _all;
 
     /// <summary>The pool of a database and of the account that its servers log in with; made at its first use.</summary>
-    internal Pool Get(Database database, Account user) =>
-        _pools.TryGetValue((database, user), out var pool)
-            ? pool
-            : _pools.GetOrAdd((database, user), key => new Pool(this, key.Database, key.User, catalog.OptionsOf(key.Database, key.User), reactors));
-
-    internal IEnumerable<Pool> Of(Database database)
+    internal Pool Get(Database database, Account user)
     {
-        foreach (var (key, pool) in _pools)
+        if (_pools.TryGetValue((database, user), out var known)) return known;
+        lock (_gate)
         {
-            if (ReferenceEquals(key.Database, database)) yield return pool;
+            if (_pools.TryGetValue((database, user), out known)) return known;
+            Pool pool = new(this, database, user, catalog.OptionsOf(database, user), reactors);
+            _pools[(database, user)] = pool;
+            _all = [.. _all, pool];
+            return pool;
         }
     }
+
+    internal IEnumerable<Pool> Of(Database database) => _all.Where(pool => ReferenceEquals(pool.Database, database));
 
     internal void Remove(Database database)
     {
         foreach (var pool in Of(database))
         {
-            _pools.TryRemove((database, pool.User), out _);
+            lock (_gate)
+            {
+                _pools.TryRemove((database, pool.User), out _);
+                _all = Array.FindAll(_all, other => !ReferenceEquals(other, pool));
+            }
+
             pool.CloseAll("database removed");
         }
     }
@@ -88,15 +98,16 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     }
 
     /// <summary>
-    /// Makes room under a limit that <paramref name="needy"/> shares with other pools, by closing the server that has been free
-    /// longest in one of them, if any is.
+    /// Makes room under a limit that <paramref name="needy"/> shares with other pools and that is reached, by closing the server that has
+    /// been free longest in one of them, if any is.
     /// </summary>
-    internal void EvictIdle(Pool needy)
+    internal void EvictIdle(Pool needy, Budget limit)
     {
         Pool? victim = null;
         long oldest = long.MaxValue;
-        foreach (var pool in Sharing(needy))
+        foreach (var pool in All)
         {
+            if (ReferenceEquals(pool, needy) || (pool.Database.Budget != limit && pool.User.Budget != limit)) continue;
             if (pool.OldestIdle is not { } since || since >= oldest) continue;
             oldest = since;
             victim = pool;
@@ -105,11 +116,14 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
         victim?.EvictOldestIdle("evicted");
     }
 
-    /// <summary>A connection slot is free: pools that share a limit with this one may have clients waiting for it.</summary>
+    /// <summary>
+    /// A connection slot is free: pools that share a limit with this one may have clients waiting for it, who come before anybody's minimum.
+    /// </summary>
     internal void ServerClosed(Pool pool)
     {
+        pool.GrowForWaiters();
+        foreach (var other in Sharing(pool)) other.GrowForWaiters();
         pool.Grow();
-        foreach (var other in Sharing(pool)) other.Grow();
     }
 
     private IEnumerable<Pool> Sharing(Pool pool)

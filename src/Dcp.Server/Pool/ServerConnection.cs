@@ -62,6 +62,9 @@ internal sealed class ServerConnection : IConnectionOwner
 
     internal long RequestedAt { get; set; }
 
+    /// <summary>A client's queries have used it.</summary>
+    internal bool HasServed { get; set; }
+
     internal long IdleSince { get; set; }
 
     /// <summary>Why it must be closed when it comes back (reconfigured, paused ...); null: it need not. Any thread.</summary>
@@ -88,6 +91,7 @@ internal sealed class ServerConnection : IConnectionOwner
     internal void Opened(Connection connection, Target target, EndPoint endPoint, string tls)
     {
         Connection = connection;
+        Replies.Reset();
         Tls = tls;
         Target = target;
         EndPoint = endPoint;

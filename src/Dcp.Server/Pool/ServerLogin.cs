@@ -45,9 +45,9 @@ internal static class ServerLogin
         if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})");
         server.Opened(connection, target, endPoint, opened.Tls);
         var left = limit - reactor.Clock.GetElapsedTime(started);
-        var failure = await LogInAsync(server, left);
-        if (failure is null) return await RunConnectQueryAsync(server, left);
-        connection.Abort();
+        var failure = await LogInAsync(server, left) ?? await RunConnectQueryAsync(server, left);
+        if (failure is null && !server.IsUsable) failure = Unreachable("server was not ready after its login");
+        if (failure is not null) connection.Abort();
         return failure;
     }
 
@@ -75,7 +75,7 @@ internal static class ServerLogin
                 if (step == LoginStep.Done)
                 {
                     server.LoggedIn(login.Parameters, login.ProcessId, login.CancelKey);
-                    return null;
+                    return UnaskedMessages.Read(server) is { } reason ? Unreachable(reason) : null;
                 }
 
                 if (step == LoginStep.Failed) return Failed(login.Failure!);

@@ -34,7 +34,7 @@ internal static class CancelRequest
             server.CancelsUnderWay++;
             try
             {
-                await SendAsync(server, limit);
+                if (!await SendAsync(server, limit)) server.CloseNeeded ??= "a cancel request for it was never confirmed";
             }
             finally
             {
@@ -46,28 +46,35 @@ internal static class CancelRequest
         done.TrySetResult();
     }
 
-    private static async Task SendAsync(ServerConnection server, TimeSpan limit)
+    /// <summary>False: the request was sent, and it is not known whether its effect is still to come.</summary>
+    private static async Task<bool> SendAsync(ServerConnection server, TimeSpan limit)
     {
         var reactor = server.Reactor;
-        var result = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, server.Target!, server.EndPoint!, limit);
-        if (result.Connection is not { } connection) return;
+        var catalog = server.Pool.Set.Catalog;
+        var toConnect = limit > TimeSpan.Zero ? limit : Catalog.ConnectLimit(catalog.Settings);
+        var result = await ServerConnector.OpenAsync(catalog, reactor, server.Target!, server.EndPoint!, toConnect);
+        if (result.Connection is not { } connection) return true;
         Signal signal = new(reactor);
         connection.Owner = signal;
         FrontendMessages.WriteCancelRequest(connection, server.ProcessId, server.CancelKey.Span);
         connection.Flush();
         var late = false;
-        var timer = reactor.Schedule(limit, () =>
-        {
-            late = true;
-            signal.Set();
-        });
+        var timer = limit > TimeSpan.Zero
+            ? reactor.Schedule(limit, () =>
+            {
+                late = true;
+                signal.Set();
+            })
+            : null;
         while (connection.IsAlive && !late)
         {
             await signal.WaitAsync();
             connection.Consume(connection.Input.Length);
         }
 
-        timer.Cancel();
+        timer?.Cancel();
+        var confirmed = connection.InputEnded;
         connection.Close();
+        return confirmed;
     }
 }

@@ -21,8 +21,11 @@ internal struct ClientRelay(int maxLength)
     /// <summary>What was wrong, after <see cref="RelayStep.Violation"/>.</summary>
     internal string? Violation { get; private set; }
 
-    /// <summary>Bytes of a message are outstanding.</summary>
-    internal readonly bool InMessage => !_scanner.AtBoundary || _headerHeld;
+    /// <summary>A message was sent to the server in part. Of a header nothing is sent before it is whole and allowed.</summary>
+    internal readonly bool IsMidMessage => _forwarding && !_headerHeld && _scanner.HeaderFilled == MessageScanner.HeaderSize;
+
+    /// <summary>The server is gone: what is left of a message that it got in part is dropped.</summary>
+    internal void DropRest() => _forwarding = false;
 
     /// <summary>Takes what it can from the client's input. With no server it stops in front of the first request.</summary>
     internal RelayStep Run(Connection client, ServerConnection? server)

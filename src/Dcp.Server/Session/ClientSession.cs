@@ -169,7 +169,7 @@ internal sealed class ClientSession : IDisposable
         return true;
     }
 
-    /// <summary>Tells the client a fatal error, which ends the session.</summary>
+    /// <summary>Tells the client a fatal error, unless it is in the middle of a message of the server's; that ends the session.</summary>
     internal void Fail(string sqlState, string message, string? detail = null) =>
         Fail(ErrorFields.Create("FATAL", sqlState, message, detail));
 
@@ -178,7 +178,7 @@ internal sealed class ClientSession : IDisposable
     {
         if (CloseReason is not null) return;
         CloseReason = error.Message;
-        BackendMessages.WriteErrorResponse(Connection, error);
+        if (ToClient.MayInsert) BackendMessages.WriteErrorResponse(Connection, error);
         Host.Log.ClientError(LogName, error.Message);
     }
 

@@ -10,7 +10,16 @@ internal static class Release
     internal static void AfterTransaction(ClientSession session, ServerConnection server)
     {
         server.LinkedTo = 0;
-        if (!server.IsUsable) server.Pool.Discard(server, "server not in sync");
+        if (!server.IsUsable)
+        {
+            server.Pool.Discard(server, "server not in sync");
+        }
+        else if (session.ToServer.IsMidMessage)
+        {
+            // Data of a COPY that has failed: the next client's query would be taken for the rest of it.
+            session.ToServer.DropRest();
+            server.Pool.Discard(server, "server got half a message");
+        }
         else if (session.Host.Settings.ServerResetQueryAlways) _ = session.Host.Log.WatchAsync(ResetAsync(server, session.Host.Settings.ServerResetQuery), server.LogName);
         else server.Pool.Return(server);
     }
@@ -19,7 +28,7 @@ internal static class Release
     internal static void AtEnd(ClientSession session, ServerConnection server)
     {
         server.LinkedTo = 0;
-        if (!server.IsUsable || session.ToServer.InMessage)
+        if (!server.IsUsable || session.ToServer.IsMidMessage)
         {
             server.Pool.Discard(server, server.Connection!.IsAlive ? "client disconnect while server was not ready" : "server conn crashed?");
         }

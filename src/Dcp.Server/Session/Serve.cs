@@ -94,6 +94,7 @@ internal static class Serve
         server.Owner = session.Signal;
         server.LinkedTo = session.Id;
         server.RequestedAt = session.RequestedAt;
+        server.HasServed = true;
         var counters = session.Counters;
         counters.ServerAssignments++;
         counters.WaitTime += session.Reactor.Now - session.Waiter.Since;
@@ -143,7 +144,7 @@ internal static class Serve
         if (taken == 0) return step;
         session.Counters.Received += taken;
         server.Connection!.Flush();
-        if (wasBusy) return step;
+        if (wasBusy || !server.Replies.IsBusy) return step;
         session.QueryStartedAt = session.Reactor.Now;
         session.SetDeadline(session.Limits!.QueryTimeout, StopRequest.QueryTimeout);
         return step;
@@ -156,7 +157,7 @@ internal static class Serve
             var before = server.Connection!.Input.Length;
             var step = session.ToClient.Run(server, session.Connection, ref session.Parameters);
             session.Counters.Sent += before - server.Connection.Input.Length;
-            Count(session);
+            Count(session, server);
             switch (step)
             {
                 case RelayStep.InSync when session.Mode == PoolMode.Session && !server.Replies.Doubtful:
@@ -198,7 +199,7 @@ internal static class Serve
         return true;
     }
 
-    private static void Count(ClientSession session)
+    private static void Count(ClientSession session, ServerConnection server)
     {
         var relay = session.ToClient;
         if (relay.Queries == 0) return;
@@ -207,7 +208,8 @@ internal static class Serve
         counters.Queries += relay.Queries;
         counters.QueryTime += now - session.QueryStartedAt;
         session.QueryStartedAt = now;
-        session.ClearDeadline();
+        if (server.Replies.IsBusy) session.SetDeadline(session.Limits!.QueryTimeout, StopRequest.QueryTimeout);
+        else session.ClearDeadline();
         if (relay.Transactions == 0) return;
         counters.Transactions += relay.Transactions;
         counters.TransactionTime += now - session.StartedAt;

@@ -31,7 +31,7 @@ internal sealed class ServerRelay : IDisposable
     internal bool EndedWithError { get; private set; }
 
     /// <summary>The client's stream is between messages: one of ours may be put in.</summary>
-    internal bool MayInsert => _scanner.AtBoundary;
+    internal bool MayInsert { get; private set; } = true;
 
     /// <summary>
     /// Takes what it can from the server's input, up to the point where the server is in sync. The client's parameters change with
@@ -89,9 +89,13 @@ internal sealed class ServerRelay : IDisposable
                 _collecting = MustBeWhole(code, _scanner.BodyLength)
                     && _assembler.Begin(_scanner.BodyLength) == AssembleResult.NeedMore;
                 if (_collecting) return RelayStep.NeedInput;
+                var next = Take(server, code, default, ref parameters);
+                if (next == RelayStep.OutOfStep) return next;
                 client.Write(_scanner.Header);
-                return Take(server, code, default, ref parameters);
+                MayInsert = false;
+                return next;
             default:
+                if (result == ScanResult.Complete) MayInsert = true;
                 var part = input.Slice(at, taken);
                 at += taken;
                 if (!_collecting) return RelayStep.NeedInput;

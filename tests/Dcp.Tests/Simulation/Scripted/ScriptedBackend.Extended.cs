@@ -1,0 +1,135 @@
+using System.Text;
+using Dcp.Wire;
+
+namespace Dcp.Tests.Simulation.Scripted;
+
+/// <content>The extended protocol, and COPY.</content>
+internal sealed partial class ScriptedBackend
+{
+    private readonly Dictionary<string, string> _statements = [];
+    private readonly Dictionary<string, string> _portals = [];
+    private bool _skipping;
+
+    private async Task ServeExtendedAsync(FrontendCode code, byte[] body)
+    {
+        if (code == FrontendCode.Sync)
+        {
+            _skipping = false;
+            Ready();
+            return;
+        }
+
+        if (_skipping) return;
+        if (code == FrontendCode.Execute) _skipping = !await ExecutePortalAsync(body);
+        else _skipping = !Prepare(code, body);
+    }
+
+    private bool Prepare(FrontendCode code, byte[] body)
+    {
+        switch (code)
+        {
+            case FrontendCode.Parse:
+                Assert.True(ParseMessage.TryParse(body, out var parse));
+                _statements[Utf8(parse.Statement)] = Utf8(parse.Sql);
+                BackendMessages.WriteParseComplete(_connection);
+                return true;
+            case FrontendCode.Bind:
+                return Bind(body);
+            case FrontendCode.Describe:
+                return Describe(body);
+            case FrontendCode.Close:
+                Assert.True(NamedMessage.TryParse(body, out var close));
+                (close.Kind == ObjectKind.Statement ? _statements : _portals).Remove(Utf8(close.Name));
+                BackendMessages.WriteCloseComplete(_connection);
+                return true;
+            case FrontendCode.Flush:
+                return true;
+            default:
+                return Fail(SqlState.ProtocolViolation, $"unexpected message {code}");
+        }
+    }
+
+    private bool Bind(byte[] body)
+    {
+        Assert.True(BindMessage.TryParse(body, out var bind));
+        if (!_statements.TryGetValue(Utf8(bind.Statement), out var sql))
+            return Fail(SqlState.InvalidStatementName, $"prepared statement \"{Utf8(bind.Statement)}\" does not exist");
+        var number = 1;
+        foreach (var value in bind.Parameters) sql = sql.Replace($"${number++}", Utf8(value.Bytes), StringComparison.Ordinal);
+        _portals[Utf8(bind.Portal)] = sql;
+        BackendMessages.WriteBindComplete(_connection);
+        return true;
+    }
+
+    private bool Describe(byte[] body)
+    {
+        Assert.True(NamedMessage.TryParse(body, out var describe));
+        var ofStatement = describe.Kind == ObjectKind.Statement;
+        if (!(ofStatement ? _statements : _portals).TryGetValue(Utf8(describe.Name), out var sql))
+            return Fail(SqlState.InvalidStatementName, "no such statement or portal");
+        if (ofStatement) BackendMessages.WriteParameterDescription(_connection);
+        if (ScriptedStatement.Split(sql) is [{ HasRows: true }]) BackendMessages.WriteRowDescription(_connection, FieldDescription.Text("value"));
+        else BackendMessages.WriteNoData(_connection);
+        return true;
+    }
+
+    private async Task<bool> ExecutePortalAsync(byte[] body)
+    {
+        if (!TryPortal(body, out var sql)) return Fail("34000", "portal does not exist");
+        if (ScriptedStatement.Split(sql) is [var statement]) return await ExecuteAsync(statement, describe: false);
+        BackendMessages.WriteEmptyQueryResponse(_connection);
+        return true;
+    }
+
+    private bool TryPortal(byte[] body, out string sql)
+    {
+        Assert.True(ExecuteMessage.TryParse(body, out var execute));
+        var found = _portals.TryGetValue(Utf8(execute.Portal), out var text);
+        sql = text ?? "";
+        return found;
+    }
+
+    private async Task<bool> CopyInAsync(int failAfter)
+    {
+        BackendMessages.WriteCopyInResponse(_connection, 0);
+        _connection.Flush();
+        long bytes = 0;
+        for (var messages = 0; ;)
+        {
+            if (await NextAsync() is not var (code, body)) return false;
+            switch (code)
+            {
+                case FrontendCode.CopyData when ++messages >= failAfter:
+                    return Fail("22P02", "invalid input syntax");
+                case FrontendCode.CopyData:
+                    bytes += body.Length;
+                    break;
+                case FrontendCode.CopyDone:
+                    return Done($"COPY {bytes}");
+                case FrontendCode.CopyFail:
+                    return Fail(SqlState.QueryCanceled, "COPY from stdin failed");
+                case FrontendCode.Flush or FrontendCode.Sync:
+                    break;
+                default:
+                    return Fail(SqlState.ProtocolViolation, $"unexpected message {code} during COPY");
+            }
+        }
+    }
+
+    private async Task<bool> CopyOutAsync(int count, int size)
+    {
+        BackendMessages.WriteCopyOutResponse(_connection, 0);
+        var data = new byte[size];
+        for (var i = 0; i < count && !IsGone; i++)
+        {
+            BackendMessages.WriteCopyData(_connection, data);
+            await DrainAsync();
+        }
+
+        if (IsGone) return false;
+        BackendMessages.WriteCopyDone(_connection);
+        return Done($"COPY {count}");
+    }
+
+    private static string Utf8(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
+}

@@ -1,0 +1,177 @@
+using System.Globalization;
+using Dcp.Wire;
+
+namespace Dcp.Tests.Simulation.Scripted;
+
+/// <content>What each statement does.</content>
+internal sealed partial class ScriptedBackend
+{
+    private string? _owner;
+
+    private async Task QueryAsync(string sql)
+    {
+        var statements = ScriptedStatement.Split(sql);
+        if (statements.Count == 0) BackendMessages.WriteEmptyQueryResponse(_connection);
+        foreach (var statement in statements)
+        {
+            if (!await ExecuteAsync(statement, describe: true)) break;
+        }
+
+        Ready();
+    }
+
+    private void Ready()
+    {
+        if (!IsGone) BackendMessages.WriteReadyForQuery(_connection, Status);
+    }
+
+    /// <summary>False: it failed.</summary>
+    private async Task<bool> ExecuteAsync(ScriptedStatement statement, bool describe)
+    {
+        _database.Executed.Add(string.Create(CultureInfo.InvariantCulture, $"{ProcessId} {statement.Text}"));
+        AssertOwn(statement);
+        if (Status == TransactionStatus.Failed && statement.Verb is not ("rollback" or "commit"))
+            return Fail(SqlState.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block");
+        if (describe && statement.HasRows) BackendMessages.WriteRowDescription(_connection, FieldDescription.Text("value"));
+        switch (statement.Verb)
+        {
+            case "echo":
+                return Row(string.Join(' ', statement.Arguments));
+            case "pid":
+                return Row(ProcessId.ToString(CultureInfo.InvariantCulture));
+            case "notice":
+                BackendMessages.WriteNoticeResponse(_connection, ErrorFields.Create("NOTICE", "00000", statement.Arguments[0]));
+                return Row("noticed");
+            case "rows":
+                return await RowsAsync(statement.Number(0), statement.Number(1));
+            case "sleep":
+                return await SleepAsync(TimeSpan.FromMilliseconds(statement.Number(0)));
+            case "begin" or "commit" or "rollback":
+                return Transaction(statement.Verb);
+            case "set_config" or "set" or "reset" or "show" or "discard":
+                return Setting(statement);
+            case "copy" when statement.Arguments[0] == "out":
+                return await CopyOutAsync(statement.Number(1), statement.Number(2));
+            case "copy":
+                return await CopyInAsync(statement.Arguments is [_, "fail", ..] ? statement.Number(2) : int.MaxValue);
+            case "fail":
+                return Fail(statement.Arguments[0], "told to fail");
+            case "die":
+                BackendMessages.WriteErrorResponse(_connection, ErrorFields.Fatal(SqlState.AdminShutdown, "terminating connection"));
+                _connection.Close();
+                return false;
+            case "crash":
+                if (statement.Arguments is ["half"]) _connection.Write([(byte)'D', 0, 0, 1, 0, 0, 1]);
+                if (statement.Arguments is ["half"]) _connection.Close();
+                else _connection.Abort();
+                return false;
+            case "nonsense":
+                BackendMessages.WriteBindComplete(_connection);
+                return Done("NONSENSE");
+            default:
+                return Fail(SqlState.SyntaxError, $"syntax error at \"{statement.Verb}\"");
+        }
+    }
+
+    /// <summary>A client that names itself (<c>begin NAME</c>, <c>echo NAME-TOKEN</c>) finds nobody else in its transaction.</summary>
+    private void AssertOwn(ScriptedStatement statement)
+    {
+        if (statement.Verb == "begin") _owner = statement.Arguments is [var name, ..] ? name : null;
+        if (Status == TransactionStatus.Idle || _owner is null || statement.Verb is not ("begin" or "commit" or "rollback" or "echo")) return;
+        var who = statement.Arguments[0].Split('-')[0];
+        Assert.True(who == _owner, $"{who} is in a transaction of {_owner}");
+    }
+
+    private bool Done(string tag)
+    {
+        BackendMessages.WriteCommandComplete(_connection, tag);
+        return true;
+    }
+
+    private bool Row(string value)
+    {
+        BackendMessages.WriteDataRow(_connection, value);
+        return Done("SELECT 1");
+    }
+
+    private bool Fail(string sqlState, string message)
+    {
+        if (IsGone) return false;
+        BackendMessages.WriteErrorResponse(_connection, ErrorFields.Error(sqlState, message));
+        if (Status == TransactionStatus.InTransaction) Status = TransactionStatus.Failed;
+        return false;
+    }
+
+    private async Task<bool> RowsAsync(int count, int size)
+    {
+        for (var i = 0; i < count && !IsGone; i++)
+        {
+            BackendMessages.WriteDataRow(_connection, new string((char)('a' + (i % 26)), size));
+            await DrainAsync();
+        }
+
+        return !IsGone && Done($"SELECT {count}");
+    }
+
+    private async Task<bool> SleepAsync(TimeSpan time)
+    {
+        _running = true;
+        _connection.Flush();
+        await PassAsync(time);
+        _running = false;
+        if (!_cancelled) return !IsGone && Row("slept");
+        _cancelled = false;
+        return Fail(SqlState.QueryCanceled, "canceling statement due to user request");
+    }
+
+    private bool Transaction(string verb)
+    {
+        if (verb == "begin")
+        {
+            if (Status == TransactionStatus.Idle) _parameters.Begin();
+            if (Status == TransactionStatus.Idle) Status = TransactionStatus.InTransaction;
+            return Done("BEGIN");
+        }
+
+        var commits = verb == "commit" && Status == TransactionStatus.InTransaction;
+        if (Status != TransactionStatus.Idle) Change(parameters => parameters.End(commits));
+        Status = TransactionStatus.Idle;
+        return Done(commits ? "COMMIT" : "ROLLBACK");
+    }
+
+    private bool Setting(ScriptedStatement statement)
+    {
+        var name = statement.Arguments[0];
+        switch (statement.Verb)
+        {
+            case "show":
+                return _parameters.TryGet(name, out var shown) ? Row(shown) : Fail(SqlState.UndefinedObject, $"unrecognized parameter \"{name}\"");
+            case "discard":
+                Change(parameters => parameters.ResetAll());
+                return Done("DISCARD ALL");
+            case "reset":
+                Change(parameters =>
+                {
+                    if (name == "all") parameters.ResetAll();
+                    else parameters.Reset(name);
+                });
+                return Done("RESET");
+        }
+
+        string? wrong = null;
+        Change(parameters => wrong = parameters.Set(name, statement.Arguments[1]));
+        if (wrong is not null) return Fail(wrong, $"invalid value for parameter \"{name}\": \"{statement.Arguments[1]}\"");
+        return statement.Verb == "set" ? Done("SET") : Row(statement.Arguments[1]);
+    }
+
+    /// <summary>Reports what is another value afterwards.</summary>
+    private void Change(Action<ScriptedParameters> change)
+    {
+        var before = _parameters.Copy();
+        change(_parameters);
+        foreach (var (name, value) in _parameters.Reported)
+        {
+            if (before[name] != value) BackendMessages.WriteParameterStatus(_connection, name, value);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Dcp.Tests.Simulation.Scripted;
+
+/// <summary>
+/// One statement of the scripted database. It knows <c>begin</c>, <c>commit</c>, <c>rollback</c>, <c>set X to V</c>, <c>reset X</c>,
+/// <c>reset all</c>, <c>discard all</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
+/// <list type="bullet">
+/// <item><c>echo TOKEN</c>, <c>pid</c>, <c>notice TEXT</c>: one row</item>
+/// <item><c>rows N SIZE</c>: N rows of that size</item>
+/// <item><c>sleep MS</c>: takes that long, unless it is cancelled</item>
+/// <item><c>copy in</c>, <c>copy in fail N</c> (an error after N messages of data), <c>copy out N SIZE</c></item>
+/// <item><c>fail SQLSTATE</c>: an error; <c>die</c>: FATAL 57P01 and the end; <c>crash</c>, <c>crash half</c>: the end in silence, or within a message</item>
+/// <item><c>nonsense</c>: a reply that answers nothing</item>
+/// </list>
+/// </summary>
+internal sealed partial record ScriptedStatement(string Text, string Verb, string[] Arguments)
+{
+    /// <summary>It answers with rows.</summary>
+    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config";
+
+    internal int Number(int index) => int.Parse(Arguments[index], CultureInfo.InvariantCulture);
+
+    /// <summary>The statements of a query string.</summary>
+    internal static IReadOnlyList<ScriptedStatement> Split(string sql)
+    {
+        List<ScriptedStatement> statements = [];
+        var start = 0;
+        var quoted = false;
+        for (var i = 0; i <= sql.Length; i++)
+        {
+            if (i < sql.Length && sql[i] == '\'') quoted = !quoted;
+            if (i < sql.Length && (quoted || sql[i] != ';')) continue;
+            var text = sql[start..i].Trim();
+            if (text.Length > 0) statements.Add(Parse(text));
+            start = i + 1;
+        }
+
+        return statements;
+    }
+
+    private static ScriptedStatement Parse(string text)
+    {
+        if (SetConfig().Match(text) is { Success: true } match)
+            return new(text, "set_config", [Literal(match, 1), Literal(match, 3)]);
+        if (Set().Match(text) is { Success: true } set)
+            return new(text, "set", [set.Groups[1].Value, set.Groups[2].Value]);
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return new(text, words[0].ToLowerInvariant(), [.. words.Skip(1).Select(word => word.Trim('"'))]);
+    }
+
+    private static string Literal(Match match, int group)
+    {
+        var text = match.Groups[group + 1].Value.Replace("''", "'", StringComparison.Ordinal);
+        return match.Groups[group].Length == 0 ? text : text.Replace(@"\\", @"\", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^select pg_catalog\.set_config\((E?)'((?:[^']|'')*)',(E?)'((?:[^']|'')*)',false\)$", RegexOptions.IgnoreCase)]
+    private static partial Regex SetConfig();
+
+    [GeneratedRegex(@"^set\s+(\w+)\s*(?:to|=)\s*'?([^']*)'?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Set();
+}
