@@ -24,8 +24,10 @@ public sealed class ConsoleTests(PostgresFixture postgres)
                 .Single(line => line.StartsWith($"{database}|", StringComparison.Ordinal)).Split('|');
             Assert.Equal(["5", "5", "5"], stats[1..4]);
             Assert.Equal("1", stats[^1]);
-            Assert.Contains($"C|{Users.Trust}|{database}|none|idle|127.0.0.1|", (await pooler.ConsoleAsync("SHOW CLIENTS")).Output, StringComparison.Ordinal);
-            Assert.Contains($"S|{Users.Trust}|{database}|none|idle|127.0.0.1|{postgres.Port}|", (await pooler.ConsoleAsync("SHOW SERVERS")).Output, StringComparison.Ordinal);
+            string clients = (await pooler.ConsoleAsync("SHOW CLIENTS")).EnsureSuccess().Output;
+            string servers = (await pooler.ConsoleAsync("SHOW SERVERS")).EnsureSuccess().Output;
+            Assert.Contains($"C|{Users.Trust}|{database}|none|idle|127.0.0.1|", clients, StringComparison.Ordinal);
+            Assert.Contains($"S|{Users.Trust}|{database}|none|idle|127.0.0.1|{postgres.Port}|", servers, StringComparison.Ordinal);
         }
 
         ToolResult refused = await Tool.PsqlAsync(pooler.Conninfo("pgbouncer"), "RELOAD", password: Users.Password);
@@ -80,7 +82,8 @@ public sealed class ConsoleTests(PostgresFixture postgres)
 
         config.Settings["default_pool_size"] = "many";
         await pooler.RewriteAsync(config);
-        Assert.Contains("ERROR:  RELOAD failed, see logs for additional details", (await pooler.ConsoleAsync("RELOAD")).Error, StringComparison.Ordinal);
+        string error = (await pooler.ConsoleAsync("RELOAD")).Error;
+        Assert.Contains("ERROR:  RELOAD failed, see logs for additional details", error, StringComparison.Ordinal);
         Assert.Contains("default_pool_size|4|20|yes", (await pooler.ConsoleAsync("SHOW CONFIG")).Lines);
     }
 

@@ -108,7 +108,8 @@ internal sealed class Pooling : IAsyncDisposable
                 int consumed;
                 if (_started)
                 {
-                    if (_assembler.Next(bytes, out consumed, out var type, out var body) == AssembleResult.Message) Take((FrontendCode)type, body, answer);
+                    var result = _assembler.Next(bytes, out consumed, out var type, out var body);
+                    if (result == AssembleResult.Message) Take((FrontendCode)type, body, answer);
                 }
                 else if (_assembler.NextStartup(bytes, out consumed, out var packet) == AssembleResult.Message)
                 {
