@@ -220,6 +220,7 @@ public sealed class CommandTests
 
         Assert.Equal("", console.Query("SHUTDOWN").Types);
         Assert.True(console.Peer.Ended);
+        pooling.Transport.Advance(s_moment);
         Assert.True(pooling.Pooler.Ended.IsCompleted);
     }
 

@@ -111,6 +111,22 @@ public sealed class ConsoleSessionTests
     }
 
     [Fact]
+    public async Task Answers_do_not_depend_on_how_the_bytes_arrive()
+    {
+        for (var seed = 1; seed <= 50; seed++)
+        {
+            await using var pooling = await Pooling.StartAsync(reactors: 2, seed: seed);
+            var client = pooling.Connect();
+            pooling.Connect("a", "app");
+
+            Assert.Equal("TDDDCZ", client.Query("SHOW POOLS").Types);
+            Assert.Equal("TDDCZ", client.Query("SHOW CLIENTS").Types);
+            Assert.Equal("TDCZ", client.Query("SHOW SERVERS").Types);
+            Assert.Equal("EZ", client.Query("SHOW nothing").Types);
+        }
+    }
+
+    [Fact]
     public async Task Whoever_may_only_look_changes_nothing()
     {
         await using var pooling = await Pooling.StartAsync();

@@ -6,6 +6,7 @@ using System.Text;
 using Dcp.Net.Memory;
 using Dcp.Server.Config;
 using Dcp.Server.Hosting;
+using Dcp.Tests.Net.Memory;
 using Dcp.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -44,12 +45,12 @@ internal sealed class Pooling : IAsyncDisposable
 
     internal Pooler Pooler { get; }
 
-    /// <summary>Servers that the database has accepted.</summary>
+    /// <summary>Connections that the database has accepted, in order.</summary>
     internal List<MemoryPeer> Servers { get; } = [];
 
-    internal static async Task<Pooling> StartAsync(string more = "", int reactors = 1, string? file = null)
+    internal static async Task<Pooling> StartAsync(string more = "", int reactors = 1, string? file = null, int? seed = null)
     {
-        MemoryTransport transport = new(new MemorySettings { Reactors = reactors });
+        MemoryTransport transport = new(new MemorySettings { Reactors = reactors, Seed = seed });
         var (config, problems) = ConfigLoader.LoadText($"{Settings}\n{more}", file ?? "t.ini");
         Assert.DoesNotContain(problems, problem => problem.Severity == ProblemSeverity.Error);
         Pooling pooling = new(transport, new Pooler(config!, transport, NullLogger.Instance, file));
@@ -77,38 +78,71 @@ internal sealed class Pooling : IAsyncDisposable
         Transport.Run();
     }
 
-    public async ValueTask DisposeAsync() => await Pooler.DisposeAsync();
+    /// <summary>Ends everything, and looks that nothing is left of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Pooler.DisposeAsync();
+        Sessions.AssertNothingLeft(Transport);
+    }
 
     private void Accept(MemoryPeer server)
     {
         Servers.Add(server);
-        var started = false;
-        server.Activity = _ =>
+        Database database = new();
+        server.Activity = _ => server.Write(database.Answer(server.Take(server.Available)));
+    }
+
+    /// <summary>One server's side of its protocol, whatever pieces it comes in.</summary>
+    private sealed class Database : IDisposable
+    {
+        private readonly MessageAssembler _assembler = new(64 * 1024);
+        private bool _started;
+
+        public void Dispose() => _assembler.Dispose();
+
+        internal byte[] Answer(ReadOnlySpan<byte> bytes)
         {
-            var bytes = server.Take(server.Available);
-            if (bytes.Length == 0) return;
             ArrayBufferWriter<byte> answer = new();
-            if (!started && bytes.Length == 8)
+            while (!bytes.IsEmpty)
             {
-                // SSLRequest: this database has no TLS.
-                answer.Write("N"u8);
-            }
-            else if (!started)
-            {
-                started = true;
-                BackendMessages.WriteAuthenticationOk(answer);
-                BackendMessages.WriteParameterStatus(answer, "server_version", "15.0");
-                BackendMessages.WriteBackendKeyData(answer, 4711, [1, 2, 3, 4]);
-                BackendMessages.WriteReadyForQuery(answer, TransactionStatus.Idle);
-            }
-            else if (bytes[0] == (byte)'Q')
-            {
-                var sql = Encoding.UTF8.GetString(bytes.AsSpan(5)).TrimEnd('\0');
-                BackendMessages.WriteCommandComplete(answer, sql);
-                BackendMessages.WriteReadyForQuery(answer, sql == "BEGIN" ? TransactionStatus.InTransaction : TransactionStatus.Idle);
+                int consumed;
+                if (_started)
+                {
+                    var result = _assembler.Next(bytes, out consumed, out var type, out var body);
+                    if (result == AssembleResult.Message) Take((FrontendCode)type, body, answer);
+                }
+                else if (_assembler.NextStartup(bytes, out consumed, out var packet) == AssembleResult.Message)
+                {
+                    Start(packet, answer);
+                }
+
+                bytes = bytes[consumed..];
             }
 
-            server.Write(answer.WrittenSpan);
-        };
+            return answer.WrittenSpan.ToArray();
+        }
+
+        private void Start(ReadOnlySpan<byte> packet, ArrayBufferWriter<byte> answer)
+        {
+            if (BinaryPrimitives.ReadInt32BigEndian(packet) == StartupCode.SslRequest)
+            {
+                answer.Write("N"u8);
+                return;
+            }
+
+            _started = true;
+            BackendMessages.WriteAuthenticationOk(answer);
+            BackendMessages.WriteParameterStatus(answer, "server_version", "15.0");
+            BackendMessages.WriteBackendKeyData(answer, 4711, [1, 2, 3, 4]);
+            BackendMessages.WriteReadyForQuery(answer, TransactionStatus.Idle);
+        }
+
+        private static void Take(FrontendCode type, ReadOnlySpan<byte> body, ArrayBufferWriter<byte> answer)
+        {
+            if (type != FrontendCode.Query) return;
+            var sql = Encoding.UTF8.GetString(body[..^1]);
+            BackendMessages.WriteCommandComplete(answer, sql);
+            BackendMessages.WriteReadyForQuery(answer, sql == "BEGIN" ? TransactionStatus.InTransaction : TransactionStatus.Idle);
+        }
     }
 }

@@ -1,6 +1,8 @@
 namespace Dcp.Server.Admin.Commands;
 
-/// <summary><c>WAIT_CLOSE [db]</c>: answers when no server is left that has to be closed (after RECONNECT, or a RELOAD that changed the database).</summary>
+/// <summary>
+/// <c>WAIT_CLOSE [db]</c>: answers when no server is left that has to be closed (after RECONNECT, or a RELOAD that changed the database).
+/// </summary>
 internal sealed class WaitCloseCommand() : Command("WAIT_CLOSE")
 {
     internal override Arity Argument => Arity.Optional;
@@ -15,6 +17,9 @@ internal sealed class WaitCloseCommand() : Command("WAIT_CLOSE")
         }
 
         call.Log(Name);
-        if (await call.WaitUntilAsync(() => pools.All(pool => pool.Snapshot().Servers.All(server => server.CloseNeeded is null)))) call.Answer(Name);
+        if (await call.WaitUntilAsync(() => !pools.Any(pool => pool.Snapshot().Servers.Any(server => server.CloseNeeded is not null))))
+        {
+            call.Answer(Name);
+        }
     }
 }
