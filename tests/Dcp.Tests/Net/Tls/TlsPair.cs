@@ -115,6 +115,7 @@ internal sealed class TlsPair : IDisposable
     private async Task ConnectAsync(SslClientAuthenticationOptions options)
     {
         var opened = await Transport.Reactors[0].ConnectAsync(Somewhere, SocketSettings.Default, TimeSpan.FromSeconds(1));
-        ClientResult = await TlsConnection.AuthenticateAsClientAsync(opened.Connection!, options, Limit);
+        if (opened.Connection is null) return;
+        ClientResult = await TlsConnection.AuthenticateAsClientAsync(opened.Connection, options, Limit);
     }
 }
