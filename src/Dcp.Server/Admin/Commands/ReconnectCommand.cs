@@ -7,7 +7,7 @@ internal sealed class ReconnectCommand() : Command("RECONNECT")
 
     internal override Task RunAsync(ConsoleCall call)
     {
-        var pools = call.Host.Pools.All;
+        IEnumerable<Pool.Pool> pools = call.Host.Pools.All;
         if (call.Argument.Length > 0)
         {
             if (call.FindDatabase("reconnect") is not { } database) return Task.CompletedTask;

@@ -9,7 +9,7 @@ internal sealed class WaitCloseCommand() : Command("WAIT_CLOSE")
 
     internal override async Task RunAsync(ConsoleCall call)
     {
-        var pools = call.Host.Pools.All;
+        IEnumerable<Pool.Pool> pools = call.Host.Pools.All;
         if (call.Argument.Length > 0)
         {
             if (call.FindDatabase("wait in") is not { } database) return;
