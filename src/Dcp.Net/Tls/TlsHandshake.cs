@@ -3,6 +3,7 @@ using System.Net.Sockets;
 
 namespace Dcp.Net.Tls;
 
+#pragma warning disable CA1001 // Both streams go to the connection that comes out, or end in RunAsync where none does.
 /// <summary>
 /// A handshake over a connection. Bytes travel on the reactor; the steps between them, which cost signatures and chains, run off it
 /// (<see cref="Reactor.OffloadAsync{T}"/>). Records are given one at a time, so that none of the data behind the handshake gets into it.
