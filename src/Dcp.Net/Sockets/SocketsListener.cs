@@ -26,19 +26,10 @@ internal sealed class SocketsListener : KernelListener<Socket>, IReadyHandler
 
     void IReadyHandler.Ready(uint events)
     {
-        try
+        // Asking first is cheaper than the exception of accepting nobody.
+        for (var i = 0; i < AcceptsAtOnce && _accepting && Socket.Poll(0, SelectMode.SelectRead); i++)
         {
-            // Asking first is cheaper than the exception of accepting nobody.
-            for (var i = 0; i < AcceptsAtOnce && _accepting && Socket.Poll(0, SelectMode.SelectRead); i++) Deal(Socket.Accept());
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.Interrupted or SocketError.WouldBlock)
-        {
-            // The one arrival is gone; the next is a new event.
-        }
-        catch (SocketException e)
-        {
-            Unwatch();
-            Pause(e.SocketErrorCode);
+            if (TryAccept() is { } arrival) Deal(arrival);
         }
     }
 
@@ -58,6 +49,25 @@ internal sealed class SocketsListener : KernelListener<Socket>, IReadyHandler
     {
         arrival.Blocking = false;
         return new SocketsConnection((SocketsReactor)reactor, arrival);
+    }
+
+    private Socket? TryAccept()
+    {
+        try
+        {
+            return Socket.Accept();
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.Interrupted or SocketError.WouldBlock)
+        {
+            // The one arrival is gone; the next may be fine.
+        }
+        catch (SocketException e)
+        {
+            Unwatch();
+            Pause(e.SocketErrorCode);
+        }
+
+        return null;
     }
 
     private void Unwatch()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Dcp.Net;
 using Dcp.Net.Kernel;
 using Dcp.Net.Sockets;
@@ -49,6 +50,19 @@ public sealed class SocketOptionTests
             var result = await reactor.ConnectAsync(listener.LocalEndPoint, settings, TimeSpan.FromSeconds(20));
             near.SetResult(Options(result.Connection!));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task All_addresses_of_both_families_can_share_a_port(TransportKind kind)
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "no IPv6 here");
+        await using var transport = TransportFactory.Create(new TransportSettings { Kind = kind, Reactors = 1 });
+        var first = transport.Listen(new IPEndPoint(IPAddress.Any, 0), ListenSettings.Default, connection => connection.Close());
+        var port = ((IPEndPoint)first.LocalEndPoint).Port;
+        var second = transport.Listen(new IPEndPoint(IPAddress.IPv6Any, port), ListenSettings.Default, connection => connection.Close());
+        await first.UnbindAsync();
+        await second.UnbindAsync();
     }
 
     /// <summary>TCP_NODELAY, SO_KEEPALIVE, TCP_KEEPCNT, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_USER_TIMEOUT, SO_SNDBUF.</summary>

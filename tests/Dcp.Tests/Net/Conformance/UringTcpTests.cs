@@ -1,16 +1,11 @@
 using System.Net;
 using Dcp.Net;
-using Dcp.Net.Uring;
 
 namespace Dcp.Tests.Net.Conformance;
 
 public sealed class UringTcpTests : TransportTests
 {
-    protected override Transport CreateTransport()
-    {
-        if (UringProbe.Refusal() is { } refusal) Assert.Skip(refusal);
-        return TransportFactory.Create(new TransportSettings { Kind = TransportKind.IoUring, Reactors = 2 });
-    }
+    protected override Transport CreateTransport() => TransportKinds.UringOrSkip(reactors: 2);
 
     protected override EndPoint NewEndPoint() => new IPEndPoint(IPAddress.Loopback, 0);
 }
