@@ -36,6 +36,15 @@ public sealed partial class ReportBuilderTests
     }
 
     [Fact]
+    public void The_licence_note_names_the_version_of_the_chart_library_that_is_carried()
+    {
+        string page = ReportBuilder.Build([SampleRuns.Direct()]);
+
+        string noted = NotedVersion().Match(page).Groups[1].Value;
+        Assert.Contains($"version=\"{noted}\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_value_is_escaped()
     {
         int clean = Scripts().Count(ReportBuilder.Build([SampleRuns.Direct(), SampleRuns.Managed()]));
@@ -113,6 +122,9 @@ public sealed partial class ReportBuilderTests
         Errors = [new ErrorCount(Evil, Evil, 3, Evil)],
         Timeline = [.. run.Timeline.Select(point => point with { Operation = point.Operation == "status" ? Evil : point.Operation })],
     };
+
+    [GeneratedRegex("Apache ECharts ([0-9.]+[0-9])")]
+    private static partial Regex NotedVersion();
 
     [GeneratedRegex("<script")]
     private static partial Regex Scripts();
