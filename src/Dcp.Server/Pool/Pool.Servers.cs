@@ -20,29 +20,28 @@ internal sealed partial class Pool
     internal void Grow()
     {
         GrowForWaiters();
-        while (TryGrow(WantsMinimum, out _)) { }
+        while (TryGrow(forWaiters: false, out _)) { }
     }
 
     /// <summary>As <see cref="Grow"/>, without regard to the minimum. Any thread.</summary>
     internal void GrowForWaiters()
     {
         Budget? exhausted;
-        while (TryGrow(WantsForWaiters, out exhausted)) { }
+        while (TryGrow(forWaiters: true, out exhausted)) { }
 
         // A free server of another pool keeps us from the shared limit; when it has closed we are called again.
         if (exhausted is not null) Set.EvictIdle(this, exhausted);
     }
 
-    private delegate bool Want(out Reactor reactor);
-
     /// <summary>Opens one server if it is wanted. False when none is, or when a limit forbids it.</summary>
-    private bool TryGrow(Want wants, out Budget? exhausted)
+    private bool TryGrow(bool forWaiters, out Budget? exhausted)
     {
         ServerConnection server;
         lock (_gate)
         {
             exhausted = null;
-            if (!MayOpen || !wants(out var reactor)) return false;
+            Reactor reactor;
+            if (!MayOpen || !(forWaiters ? WantsForWaiters(out reactor) : WantsMinimum(out reactor))) return false;
             exhausted = TakeBudget();
             if (exhausted is not null) return false;
             server = new ServerConnection(this, reactor);

@@ -205,19 +205,16 @@ internal sealed partial class Pool
     /// <summary>Brings an assigned server to its client's reactor, if it lives on another.</summary>
     private void Hand(ServerConnection server, Waiter waiter)
     {
-        if (ReferenceEquals(server.Reactor, waiter.Reactor))
-        {
-            if (waiter.Reactor.IsCurrent) Arrive(server, waiter);
-            else waiter.Reactor.Post(() => Arrive(server, waiter));
-        }
-        else if (server.Reactor.IsCurrent)
-        {
-            server.Connection!.MoveTo(waiter.Reactor, _ => Arrive(server, waiter));
-        }
-        else
-        {
-            server.Reactor.Post(() => Hand(server, waiter));
-        }
+        if (ReferenceEquals(server.Reactor, waiter.Reactor) && waiter.Reactor.IsCurrent) Arrive(server, waiter);
+        else HandOver(server, waiter);
+    }
+
+    /// <summary>Apart from <see cref="Hand"/>, so that only a server that has to travel costs an allocation.</summary>
+    private void HandOver(ServerConnection server, Waiter waiter)
+    {
+        if (ReferenceEquals(server.Reactor, waiter.Reactor)) waiter.Reactor.Post(() => Arrive(server, waiter));
+        else if (server.Reactor.IsCurrent) server.Connection!.MoveTo(waiter.Reactor, _ => Arrive(server, waiter));
+        else server.Reactor.Post(() => Hand(server, waiter));
     }
 
     private void Arrive(ServerConnection server, Waiter waiter)

@@ -15,7 +15,7 @@ internal sealed class ListsShow() : Show("LISTS", "list", "items:i")
             ("databases", host.Catalog.Databases.Count() + 1),
             ("users", UsersShow.Names(host.Catalog.Config, host.Catalog.Accounts.Select(account => account.Name)).Count),
             ("peers", host.Catalog.Config.Peers.Count),
-            ("pools", host.Pools.All.Count() + 1),
+            ("pools", host.Pools.All.Count + 1),
             ("peer_pools", 0),
             ("free_clients", 0),
             ("used_clients", states.Count - inLogin),

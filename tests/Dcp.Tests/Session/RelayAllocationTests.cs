@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Dcp.Net;
+using Dcp.Server.Config;
+using Dcp.Server.Hosting;
+using Dcp.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dcp.Tests.Session;
+
+/// <summary>
+/// A whole pooler on real sockets, with a database that answers every query with the same bytes. What the reactor's thread allocates is counted
+/// by the runtime; clients and database run on other threads.
+/// </summary>
+public sealed class RelayAllocationTests
+{
+    private const int Clients = 3;
+    private const int Warmup = 500;
+    private const int Counted = 4000;
+
+    /// <summary>For all transactions together: the counting itself, and a heartbeat now and then.</summary>
+    private const int Allowed = 64 * 1024;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Clients)]
+    public async Task A_transaction_in_steady_state_allocates_nothing(int poolSize)
+    {
+        using FixedDatabase database = new();
+        await using var transport = TransportFactory.Create(new TransportSettings { Reactors = 1 });
+        await using Pooler pooler = new(Config(database.Port, FreePort(), poolSize), transport, NullLogger.Instance);
+        await pooler.StartAsync();
+        var address = (IPEndPoint)pooler.EndPoints.First();
+        var clients = Enumerable.Range(0, Clients).Select(_ => new FixedClient(address)).ToArray();
+        await RunAsync(clients, Warmup);
+        var before = await AllocatedAsync(transport.Reactors[0]);
+
+        await RunAsync(clients, Counted);
+
+        var allocated = await AllocatedAsync(transport.Reactors[0]) - before;
+        Assert.True(allocated <= Allowed, $"{allocated} bytes for {Clients * Counted} transactions");
+        foreach (var client in clients) client.Dispose();
+    }
+
+    private static Task RunAsync(FixedClient[] clients, int transactions) =>
+        Task.WhenAll(clients.Select(client => Task.Factory.StartNew(
+            () => client.Run(transactions), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+    private static Task<long> AllocatedAsync(Reactor reactor)
+    {
+        TaskCompletionSource<long> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        reactor.Post(() => done.SetResult(GC.GetAllocatedBytesForCurrentThread()));
+        return done.Task;
+    }
+
+    private static DcpConfig Config(int databasePort, int port, int poolSize)
+    {
+        var (config, problems) = ConfigLoader.LoadText(
+            $"""
+            [databases]
+            app = host=127.0.0.1 port={databasePort} user=app
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = {port}
+            unix_socket_dir =
+            auth_type = any
+            pool_mode = transaction
+            default_pool_size = {poolSize}
+            server_tls_sslmode = disable
+            """,
+            "test.ini");
+        return config ?? throw new InvalidOperationException(string.Join('\n', problems));
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Bytes as one message.</summary>
+    private static byte[] Message(char type, string body) =>
+        [(byte)type, .. BitConverter.GetBytes(IPAddress.HostToNetworkOrder(body.Length + 4)), .. Encoding.Latin1.GetBytes(body)];
+
+    private static readonly byte[] s_answer =
+        [.. Message('D', "\0\u0001\0\0\0\u00011"), .. Message('C', "SELECT 1\0"), .. Message('Z', "I")];
+
+    private sealed class FixedClient : IDisposable
+    {
+        private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        private readonly byte[] _query = Message('Q', "select 1\0");
+        private readonly byte[] _buffer = new byte[4096];
+
+        internal FixedClient(IPEndPoint address)
+        {
+            _socket.Connect(address);
+            System.Buffers.ArrayBufferWriter<byte> startup = new();
+            FrontendMessages.WriteStartupMessage(startup, StartupCode.Protocol30, [new("user", "app"), new("database", "app")]);
+            _socket.Send(startup.WrittenSpan);
+            var filled = 0;
+            do filled += _socket.Receive(_buffer.AsSpan(filled));
+            while (!_buffer.AsSpan(0, filled).EndsWith(Message('Z', "I")));
+        }
+
+        internal void Run(int transactions)
+        {
+            for (var i = 0; i < transactions; i++)
+            {
+                _socket.Send(_query);
+                for (var filled = 0; filled < s_answer.Length;)
+                {
+                    var read = _socket.Receive(_buffer.AsSpan(filled));
+                    if (read == 0) throw new IOException("the pooler closed the connection");
+                    filled += read;
+                }
+
+                Assert.Equal(s_answer, _buffer.AsSpan(0, s_answer.Length).ToArray());
+            }
+        }
+
+        public void Dispose() => _socket.Dispose();
+    }
+
+    private sealed class FixedDatabase : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+        internal FixedDatabase()
+        {
+            _listener.Start();
+            Start(Accept);
+        }
+
+        internal int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+        public void Dispose() => _listener.Dispose();
+
+        private static void Start(ThreadStart work) => new Thread(work) { IsBackground = true }.Start();
+
+        private void Accept()
+        {
+            try
+            {
+                while (true)
+                {
+                    var socket = _listener.AcceptSocket();
+                    socket.NoDelay = true;
+                    Start(() => Serve(socket));
+                }
+            }
+            catch (SocketException)
+            {
+                // The test is over.
+            }
+        }
+
+        private static void Serve(Socket socket)
+        {
+            using (socket)
+            {
+                var buffer = new byte[4096];
+                socket.Receive(buffer);
+                socket.Send([
+                    .. Message('R', "\0\0\0\0"), .. Message('S', "server_version\015.0\0"),
+                    .. Message('K', "\0\0\0\u0001\0\0\0\u0002"), .. Message('Z', "I")]);
+                try
+                {
+                    while (socket.Receive(buffer) > 0 && buffer[0] == 'Q') socket.Send(s_answer);
+                }
+                catch (SocketException)
+                {
+                    // The pooler is gone, and so is the test.
+                }
+            }
+        }
+    }
+}
