@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Dcp.Net;
 using Dcp.Workload.Running.Workers;
 
 namespace Dcp.Commands;
@@ -26,6 +27,7 @@ internal static class WorkloadWorkerCommand
         {
             try
             {
+                FileLimit.Raise();
                 await new WorkerProgram(input, output, TimeProvider.System).RunAsync().ConfigureAwait(false);
                 return ExitCode.Done;
             }

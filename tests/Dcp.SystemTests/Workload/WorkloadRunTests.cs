@@ -99,6 +99,17 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
     }
 
     [Fact]
+    public async Task Cycles_that_do_not_end_in_time_are_counted_as_errors()
+    {
+        await using NpgsqlConnection connection = await flights.ConnectAsync();
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("lock table flight_status");
+        RunResult result = await RunAsync(Options with { Duration = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(0.1) });
+
+        Assert.Contains(result.Errors, e => e is { Operation: "__cycle__", SqlState: "-----", Count: > 0 });
+    }
+
+    [Fact]
     public async Task An_interrupted_run_gives_what_it_has_and_says_so()
     {
         using CancellationTokenSource stop = new();

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dcp.Workload.Connections;
+using Dcp.Workload.Results;
+using Dcp.Workload.Statistics;
 using Dcp.Workload.Workloads;
 
 namespace Dcp.Workload.Running.Workers;
@@ -12,6 +14,8 @@ namespace Dcp.Workload.Running.Workers;
 /// </summary>
 internal sealed class WorkerProgram(TextReader input, TextWriter output, TimeProvider time)
 {
+    private const string Unfinished = "still under way when the time to finish was over; not counted";
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     /// <exception cref="InvalidDataException">The input is not a runner's.</exception>
@@ -84,6 +88,9 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
         Task ended = WaitForEndAsync(all, settings, interrupted.Token, stop.Token);
         int second = await ReportUntilAsync(ended, context).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
+        int unfinished = clients.Count(c => !c.IsCompleted);
+        if (unfinished > 0)
+            context.Statistics.Errors.Add(new ErrorCount(OperationNames.Cycle, DatabaseError.NoState, unfinished, Unfinished));
         await WriteAsync(context.Statistics.Take(second) with { Failure = context.Failure, Final = true }).ConfigureAwait(false);
     }
 
