@@ -4,7 +4,6 @@ using Dcp.Net.Memory;
 using Dcp.Server.Config;
 using Dcp.Server.Hosting;
 using Dcp.Server.Pool;
-using Dcp.Server.Session;
 using Dcp.Tests.Config;
 using Dcp.Tests.Simulation.Scripted;
 using Dcp.Wire;

@@ -3,7 +3,6 @@ using System.Security.Authentication;
 using Dcp.Net;
 using Dcp.Net.Faults;
 using Dcp.Net.Memory;
-using Dcp.Net.Tls;
 
 namespace Dcp.Tests.Net.Tls;
 

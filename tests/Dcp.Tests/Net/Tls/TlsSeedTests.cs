@@ -1,5 +1,4 @@
 using CsCheck;
-using Dcp.Net;
 using Dcp.Net.Faults;
 using Dcp.Net.Memory;
 using Dcp.Tests.Net.Memory;
