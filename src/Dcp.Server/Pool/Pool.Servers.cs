@@ -306,7 +306,7 @@ internal sealed partial class Pool
             for (var i = 0; i < _idle.Count; i++)
             {
                 var candidate = _idle[roundRobin ? i : _idle.Count - 1 - i];
-                if (!ReferenceEquals(candidate.Reactor, reactor) ) continue;
+                if (!ReferenceEquals(candidate.Reactor, reactor)) continue;
                 found = candidate;
                 break;
             }

@@ -37,7 +37,15 @@ public sealed class BenchTableTests
     {
         BenchOptions options = new()
         {
-            Clients = [16], Modes = ["simple"], Targets = ["dcp", "pgbouncer"], Rounds = 2, Seconds = 1, Pool = 4, Scale = 1, Auth = "trust", Latency = true,
+            Clients = [16],
+            Modes = ["simple"],
+            Targets = ["dcp", "pgbouncer"],
+            Rounds = 2,
+            Seconds = 1,
+            Pool = 4,
+            Scale = 1,
+            Auth = "trust",
+            Latency = true,
         };
         BenchRatio? ratio = BenchRatio.Of(dcp, pgbouncer);
         BenchReport report = new(
