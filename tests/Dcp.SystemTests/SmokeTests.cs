@@ -1,7 +1,0 @@
-namespace Dcp.SystemTests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Version_is_known() => Assert.NotNull(typeof(SmokeTests).Assembly.GetName().Version);
-}
