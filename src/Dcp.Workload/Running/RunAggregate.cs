@@ -29,7 +29,7 @@ internal sealed class RunAggregate
         _plan = plan;
         _start = start;
         _periodStart = start;
-        _operations = [OperationNames.Cycle, .. plan.Workload.Operations];
+        _operations = [OperationNames.Cycle, .. plan.Workload.OperationsOf(plan.Arguments)];
         _timeline = new TimelineBuilder(_operations, plan.Workers);
         _openConnections = new int[plan.Workers];
     }

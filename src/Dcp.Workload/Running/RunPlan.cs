@@ -68,7 +68,7 @@ internal sealed class RunPlan
     public WorkerSettings SettingsFor(int index) => new(
         index,
         Workers,
-        Workload.Name,
+        Options.Workload,
         Options.Uri,
         Arguments.ToDictionary(),
         Connections,

@@ -2,6 +2,7 @@ using Dcp.Workload.Connections;
 using Dcp.Workload.PoolConsole;
 using Dcp.Workload.Results;
 using Dcp.Workload.Running.Workers;
+using Dcp.Workload.Workloads;
 using Npgsql;
 
 namespace Dcp.Workload.Running;
@@ -72,7 +73,7 @@ internal sealed class WorkloadRunner(TimeProvider time)
                 catch (PostgresException e)
                 {
                     string hint = e.SqlState == PostgresErrorCodes.UndefinedTable
-                        ? $"; 'dcp workload init {plan.Workload.Name}' makes the tables"
+                        ? WorkloadRegistry.HintForMissingTable(plan.Options.Workload)
                         : "";
                     throw new WorkloadFailedException($"{e.MessageText} (SQLSTATE {e.SqlState}){hint}", e);
                 }

@@ -23,6 +23,9 @@ internal interface IWorkload
     /// <summary>Names of the transactions, in the order of a cycle.</summary>
     IReadOnlyList<string> Operations { get; }
 
+    /// <summary>Those of them that a run with these arguments has; the others appear in no result of it.</summary>
+    IReadOnlyList<string> OperationsOf(WorkloadArguments arguments) => Operations;
+
     /// <summary>
     /// Makes tables and data. Does nothing when they are there in this size, and makes them anew when they are there in
     /// another; tables of the same names that are not this workload's are left alone.
@@ -35,4 +38,11 @@ internal interface IWorkload
     /// <exception cref="PostgresException">A table is missing (42P01).</exception>
     Task<IWorkloadRun> OpenAsync(
         NpgsqlConnection connection, Dialect dialect, WorkloadArguments arguments, bool autocommit, CancellationToken cancellation);
+
+    /// <summary>Looks after a run, or during one, whether the data is as the workload's transactions leave it.</summary>
+    /// <returns>What was checked, with what is wrong.</returns>
+    /// <exception cref="WorkloadInputException">This workload has nothing to check.</exception>
+    /// <exception cref="PostgresException">A table is missing (42P01).</exception>
+    Task<IReadOnlyList<WorkloadCheck>> VerifyAsync(NpgsqlConnection connection, Dialect dialect, CancellationToken cancellation) =>
+        throw new WorkloadInputException($"workload '{Name}' has nothing to verify");
 }

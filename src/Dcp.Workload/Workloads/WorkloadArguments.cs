@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Dcp.Workload.Workloads;
@@ -6,9 +7,9 @@ namespace Dcp.Workload.Workloads;
 internal sealed class WorkloadArguments
 {
     private readonly IReadOnlyList<WorkloadArgument> _known;
-    private readonly Dictionary<string, long> _values;
+    private readonly Dictionary<string, string> _values;
 
-    private WorkloadArguments(IReadOnlyList<WorkloadArgument> known, Dictionary<string, long> values)
+    private WorkloadArguments(IReadOnlyList<WorkloadArgument> known, Dictionary<string, string> values)
     {
         _known = known;
         _values = values;
@@ -18,12 +19,18 @@ internal sealed class WorkloadArguments
     /// <exception cref="WorkloadInputException">An argument that is not known, or a value that is not allowed.</exception>
     public static WorkloadArguments Check(IReadOnlyList<WorkloadArgument> known, IReadOnlyDictionary<string, string> given)
     {
-        Dictionary<string, long> values = known.ToDictionary(a => a.Name, a => a.Default);
+        Dictionary<string, string> values = [];
         foreach ((string name, string text) in given)
         {
             WorkloadArgument argument = known.FirstOrDefault(a => a.Name == name)
                 ?? throw new WorkloadInputException($"argument '{name}' is not known; these are: {string.Join(", ", known.Select(a => a.Name))}");
-            values[name] = argument.Parse(text);
+            values[name] = argument.Read(text);
+        }
+
+        foreach (WorkloadArgument argument in known)
+        {
+            if (!values.ContainsKey(argument.Name))
+                values[argument.Name] = argument.Default ?? throw new WorkloadInputException($"argument {argument.Name} has to be given: {argument.Meaning}");
         }
 
         return new WorkloadArguments(known, values);
@@ -58,12 +65,14 @@ internal sealed class WorkloadArguments
     }
 
     /// <summary>Whether there is a flag of this name, and it is set.</summary>
-    public bool Has(string flag) => _values.TryGetValue(flag, out long value) && value != 0;
+    public bool Has(string flag) => _values.TryGetValue(flag, out string? value) && value == "true";
 
-    public int Int(string name) => checked((int)_values[name]);
+    public int Int(string name) => int.Parse(_values[name], CultureInfo.InvariantCulture);
 
-    public long Long(string name) => _values[name];
+    public long Long(string name) => long.Parse(_values[name], CultureInfo.InvariantCulture);
+
+    public string Text(string name) => _values[name];
 
     /// <summary>Every argument, in the workload's order, as text.</summary>
-    public IReadOnlyDictionary<string, string> ToDictionary() => _known.ToDictionary(a => a.Name, a => a.Format(_values[a.Name]));
+    public IReadOnlyDictionary<string, string> ToDictionary() => _known.ToDictionary(a => a.Name, a => _values[a.Name]);
 }

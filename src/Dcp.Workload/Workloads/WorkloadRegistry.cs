@@ -11,4 +11,7 @@ internal static class WorkloadRegistry
     public static IWorkload Find(string name) =>
         All.FirstOrDefault(w => w.Name == name)
         ?? throw new WorkloadInputException($"workload '{name}' is not known; these are: {string.Join(", ", All.Select(w => w.Name))}");
+
+    /// <summary>What to say behind an error about a missing table: how to make it.</summary>
+    public static string HintForMissingTable(string name) => $"; 'dcp workload init {name}' makes the tables";
 }

@@ -13,11 +13,11 @@ internal static class WorkloadInitCommand
         Argument<string> name = new("workload") { Description = "Which workload; 'dcp workload list' lists them." };
         Option<string> uri = WorkloadOptions.Uri();
         Dictionary<string, Option<string>> sizes = WorkloadRegistry.All
-            .SelectMany(w => w.InitArguments.Select(a => (Workload: w, Argument: a)))
-            .ToDictionary(s => s.Argument.Name, s => new Option<string>("--" + s.Argument.Name)
+            .SelectMany(w => w.InitArguments.Select(a => (Workload: w.Name, Argument: a)))
+            .GroupBy(s => s.Argument.Name)
+            .ToDictionary(g => g.Key, g => new Option<string>("--" + g.Key)
             {
-                Description = string.Create(
-                    CultureInfo.InvariantCulture, $"{s.Workload.Name}: {s.Argument.Meaning} [default: {s.Argument.Default}]"),
+                Description = $"{string.Join(", ", g.Select(s => s.Workload))}: {g.First().Argument.Meaning} [default: {g.First().Argument.Default}]",
                 HelpName = "n",
             });
 

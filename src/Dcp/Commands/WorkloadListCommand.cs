@@ -22,5 +22,5 @@ internal static class WorkloadListCommand
 
     private static string Table(string heading, IReadOnlyList<WorkloadArgument> arguments) => SimpleTable.Format(
         [new(heading, IsNumber: false), new("Default"), new("Allowed", IsNumber: false), new("Meaning", IsNumber: false)],
-        [.. arguments.Select(a => (IReadOnlyList<string>)[a.Name, a.Format(a.Default), a.Allowed, a.Meaning])]);
+        [.. arguments.Select(a => (IReadOnlyList<string>)[a.Name, a.Default ?? "(needed)", a.Allowed, a.Meaning])]);
 }

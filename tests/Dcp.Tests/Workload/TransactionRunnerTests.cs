@@ -68,6 +68,17 @@ public sealed class TransactionRunnerTests
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 3)]
+    [InlineData(9, 4)]
+    public async Task A_transaction_can_be_repeated_less_often_than_the_runner_would(int retries, int attempts)
+    {
+        await RunAsync(attempt => attempt <= 100 ? throw Error("40001") : Task.CompletedTask, retries: retries);
+
+        Assert.Equal(attempts, _attempts);
+    }
+
+    [Theory]
     [InlineData("40003")]
     [InlineData("57014")]
     [InlineData("23505")]
@@ -116,18 +127,18 @@ public sealed class TransactionRunnerTests
         using CancellationTokenSource stop = new();
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(_ => throw Error("40001"), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(_ => throw Error("40001"), stop: stop.Token));
     }
 
     private Task<TransactionOutcome> RunAsync(string sqlState, int failures) =>
         RunAsync(attempt => attempt <= failures ? throw Error(sqlState) : Task.CompletedTask);
 
-    private async Task<TransactionOutcome> RunAsync(Func<int, Task>? attempt, CancellationToken stop = default)
+    private async Task<TransactionOutcome> RunAsync(Func<int, Task>? attempt, int? retries = null, CancellationToken stop = default)
     {
         TransactionRunner runner = new(Policy, _statistics, autocommit: true, "flights", new Random(1), _time);
         await using WorkloadConnection connection = new(new NpgsqlConnection(), prepare: false);
         return await runner.RunAsync(
-            new WorkloadTransaction("pay", attempt is null ? null : (_, _) => attempt(++_attempts)), connection, stop);
+            new WorkloadTransaction("pay", attempt is null ? null : (_, _) => attempt(++_attempts), Retries: retries), connection, stop);
     }
 
     private static PostgresException Error(string sqlState) => new("no", "ERROR", "ERROR", sqlState);

@@ -7,7 +7,7 @@ public sealed class WorkloadArgumentsTests
 {
     private static readonly WorkloadArgument[] Known =
     [
-        new("delay", 100, 0, 1000, "pause"),
+        WorkloadArgument.Number("delay", 100, 0, 1000, "pause"),
         WorkloadArgument.Flag("txn_pooling", "pooled"),
     ];
 
@@ -48,6 +48,16 @@ public sealed class WorkloadArgumentsTests
         Assert.Equal(complaint, refused.Message);
     }
 
+    [Fact]
+    public void What_is_needed_has_to_be_given()
+    {
+        WorkloadArgument[] known = [WorkloadArgument.Text("aid", null, "which account"), WorkloadArgument.Text("name", "none", "a name")];
+        WorkloadInputException refused = Assert.Throws<WorkloadInputException>(() => WorkloadArguments.Check(known, new Dictionary<string, string>()));
+
+        Assert.Equal("argument aid has to be given: which account", refused.Message);
+        Assert.Equal("none", WorkloadArguments.Check(known, new Dictionary<string, string> { ["aid"] = "1e3" }).Text("name"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
@@ -74,7 +84,7 @@ public sealed class WorkloadArgumentsTests
         {
             WorkloadArgument[] arguments = [.. workload.Arguments, .. workload.InitArguments];
 
-            Assert.All(arguments, a => Assert.Equal(a.Default, a.Parse(a.Format(a.Default))));
+            Assert.All(arguments, a => Assert.Equal(a.Default, a.Read(a.Default!)));
             Assert.Equal(arguments.Length, arguments.Select(a => a.Name).Distinct().Count());
             Assert.Equal(workload.Operations.Count, workload.Operations.Distinct().Count());
         }

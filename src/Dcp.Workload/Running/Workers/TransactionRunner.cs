@@ -26,7 +26,7 @@ internal sealed class TransactionRunner(
                 return TransactionOutcome.Done;
             }
 
-            if (error.IsRetryable && policy.DelayBefore(retry, random) is TimeSpan delay)
+            if (error.IsRetryable && retry < (transaction.Retries ?? int.MaxValue) && policy.DelayBefore(retry, random) is TimeSpan delay)
             {
                 statistics.CountRetry();
                 await Task.Delay(delay, time, stop).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed class TransactionRunner(
         try
         {
             // Statements are not cancelled when a run ends: that would add a connection for each cancel to the load.
-            if (!autocommit)
+            if (!autocommit || transaction.IsExplicit)
                 open = await connection.Connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
             await transaction.RunAsync(connection, CancellationToken.None).ConfigureAwait(false);
             if (open is not null)
@@ -88,7 +88,7 @@ internal sealed class TransactionRunner(
     {
         string hint = error.SqlState switch
         {
-            "42P01" => $"; 'dcp workload init {workload}' makes the tables",
+            "42P01" => WorkloadRegistry.HintForMissingTable(workload),
             "26000" or "42P05" => "; prepared statements do not survive this pooler, --no-prepare leaves them out",
             _ => "",
         };

@@ -22,7 +22,7 @@ internal sealed class WorkerClient
     {
         _context = context;
         _random = new Random();
-        _client = context.Run.CreateClient(_random, context.Time);
+        _client = context.Run.CreateClient(number, _random, context.Time);
         _transactions = new TransactionRunner(
             RetryPolicy.Default, context.Statistics, context.Settings.Autocommit, context.Settings.Workload, _random, context.Time);
         _rampDelay = context.RampDelay(number);

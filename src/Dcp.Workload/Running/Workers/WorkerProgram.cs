@@ -47,7 +47,7 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
             if (command?.Start is not DateTimeOffset start)
                 return;
 
-            WorkerStatistics statistics = new(workload.Operations);
+            WorkerStatistics statistics = new(workload.OperationsOf(arguments));
             using WorkerContext context = new(settings, start, connections, run, statistics, time);
             await RunClientsAsync(context).ConfigureAwait(false);
         }

@@ -10,5 +10,5 @@ internal sealed class FlightsRun(WorkloadArguments arguments, long rows, Flights
 
     public FlightsStatements Statements => statements;
 
-    public IWorkloadClient CreateClient(Random random, TimeProvider time) => new FlightsClient(this, random, time);
+    public IWorkloadClient CreateClient(int number, Random random, TimeProvider time) => new FlightsClient(this, random, time);
 }

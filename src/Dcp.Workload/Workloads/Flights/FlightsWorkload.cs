@@ -18,18 +18,18 @@ internal sealed class FlightsWorkload : IWorkload
 
     public IReadOnlyList<WorkloadArgument> Arguments { get; } =
     [
-        new(FlightsArguments.ScheduleFrequency, 10, 0, 100, "percent of cycles that move departures and arrivals"),
-        new(FlightsArguments.StatusFrequency, 90, 0, 100, "percent of cycles that set a status"),
-        new(FlightsArguments.InventoryFrequency, 75, 0, 100, "percent of cycles that change seats"),
-        new(FlightsArguments.PriceFrequency, 25, 0, 100, "percent of cycles that change prices"),
-        new(FlightsArguments.BatchSize, 64, 1, 10_000, "rows that one transaction changes"),
-        new(FlightsArguments.Delay, 100, 0, 3_600_000, "pause at the start of a cycle, ms, 25 % more or less"),
+        WorkloadArgument.Number(FlightsArguments.ScheduleFrequency, 10, 0, 100, "percent of cycles that move departures and arrivals"),
+        WorkloadArgument.Number(FlightsArguments.StatusFrequency, 90, 0, 100, "percent of cycles that set a status"),
+        WorkloadArgument.Number(FlightsArguments.InventoryFrequency, 75, 0, 100, "percent of cycles that change seats"),
+        WorkloadArgument.Number(FlightsArguments.PriceFrequency, 25, 0, 100, "percent of cycles that change prices"),
+        WorkloadArgument.Number(FlightsArguments.BatchSize, 64, 1, 10_000, "rows that one transaction changes"),
+        WorkloadArgument.Number(FlightsArguments.Delay, 100, 0, 3_600_000, "pause at the start of a cycle, ms, 25 % more or less"),
         WorkloadArgument.Flag(WorkloadArgument.TransactionPooling, "through a pooler that gives a server to each transaction: no prepared statements"),
     ];
 
     public IReadOnlyList<WorkloadArgument> InitArguments { get; } =
     [
-        new(FlightsArguments.Flights, DefaultFlights, 1, 100_000_000, "rows in flights, and in each of its three companions"),
+        WorkloadArgument.Number(FlightsArguments.Flights, DefaultFlights, 1, 100_000_000, "rows in flights, and in each of its three companions"),
     ];
 
     public IReadOnlyList<string> Operations { get; } = ["schedule", "status", "inventory", "price"];
