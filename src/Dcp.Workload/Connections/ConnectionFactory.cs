@@ -35,9 +35,7 @@ internal sealed class ConnectionFactory : IAsyncDisposable
         }
         catch (Exception e) when (DatabaseError.IsExpected(e))
         {
-            DatabaseError error = DatabaseError.From(e);
-            string state = error.SqlState == DatabaseError.NoState ? "" : $" (SQLSTATE {error.SqlState})";
-            throw new WorkloadFailedException($"cannot connect to {uri.WithoutPassword}: {error.Message}{state}", e);
+            throw new WorkloadFailedException($"cannot connect to {uri.WithoutPassword}: {DatabaseError.From(e).Describe()}", e);
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed record DatabaseError(string SqlState, string Message)
     /// </summary>
     public bool IsFatal => SqlState.StartsWith("42", StringComparison.Ordinal) || SqlState == "26000";
 
+    /// <summary>For people: the message, and the SQLSTATE if there is one.</summary>
+    public string Describe() => SqlState == NoState ? Message : $"{Message} (SQLSTATE {SqlState})";
+
     /// <summary>Whether an exception comes from the database or the network, and is thus a result and not a mistake of ours.</summary>
     public static bool IsExpected(Exception exception) =>
         exception is NpgsqlException or SocketException or IOException or TimeoutException;

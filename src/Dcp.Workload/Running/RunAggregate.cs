@@ -1,3 +1,4 @@
+using Dcp.Workload.Connections;
 using Dcp.Workload.Output;
 using Dcp.Workload.Results;
 using Dcp.Workload.Running.Workers;
@@ -13,7 +14,6 @@ internal sealed class RunAggregate
 
     private readonly Lock _gate = new();
     private readonly RunPlan _plan;
-    private readonly DateTimeOffset _start;
     private readonly IReadOnlyList<string> _operations;
     private readonly HistogramSet _totals = new();
     private readonly HistogramSet _period = new();
@@ -22,16 +22,44 @@ internal sealed class RunAggregate
     private readonly int[] _openConnections;
     private long _retries;
     private long _reconnects;
+    private RunPhase _phase = RunPhase.Opening;
+    private DateTimeOffset _start;
     private DateTimeOffset _periodStart;
 
-    public RunAggregate(RunPlan plan, DateTimeOffset start)
+    /// <param name="now">Stands for the start until there is one.</param>
+    public RunAggregate(RunPlan plan, DateTimeOffset now)
     {
         _plan = plan;
-        _start = start;
-        _periodStart = start;
+        _start = now;
         _operations = [OperationNames.Cycle, .. plan.Workload.OperationsOf(plan.Arguments)];
         _timeline = new TimelineBuilder(_operations, plan.Workers);
         _openConnections = new int[plan.Workers];
+    }
+
+    /// <summary>Connections that the run is to have.</summary>
+    public int Connections => _plan.Connections;
+
+    /// <summary>Connections that are open now.</summary>
+    public int OpenConnections
+    {
+        get
+        {
+            lock (_gate)
+                return _openConnections.Sum();
+        }
+    }
+
+    /// <summary>The last kind of error seen when a connection was opened, for people; null when there was none.</summary>
+    public string? ConnectError
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ErrorCount? last = _errors.ToList().LastOrDefault(e => e.Operation == OperationNames.Connect);
+                return last is null ? null : new DatabaseError(last.SqlState, last.Example).Describe();
+            }
+        }
     }
 
     /// <summary>Whether nothing at all was done yet.</summary>
@@ -41,6 +69,18 @@ internal sealed class RunAggregate
         {
             lock (_gate)
                 return _operations.All(o => _totals.Count(o) == 0);
+        }
+    }
+
+    /// <summary>The cycles begin now.</summary>
+    /// <param name="measuredFrom">When the figures begin: the run's start, as its result has it.</param>
+    public void Begin(DateTimeOffset measuredFrom)
+    {
+        lock (_gate)
+        {
+            _start = measuredFrom;
+            _periodStart = measuredFrom;
+            _phase = RunPhase.WarmingUp;
         }
     }
 
@@ -54,7 +94,8 @@ internal sealed class RunAggregate
                 LatencyHistogram latencies = Decode(encoded);
                 _totals.Add(operation, latencies);
                 _period.Add(operation, latencies);
-                _timeline.Add(report.Second, operation, latencies);
+                if (report.Second > WorkerReport.Before)
+                    _timeline.Add(report.Second, operation, latencies);
             }
 
             foreach (ErrorCount error in report.Errors)
@@ -80,10 +121,14 @@ internal sealed class RunAggregate
     {
         lock (_gate)
         {
-            TimeSpan elapsed = now - _start;
+            if (_phase == RunPhase.WarmingUp && now >= _start)
+                _phase = RunPhase.Running;
+            TimeSpan elapsed = _phase == RunPhase.Running ? now - _start : TimeSpan.Zero;
             long cycles = _totals.Count(OperationNames.Cycle);
-            IReadOnlyList<PeriodRow>? period = (now - _periodStart).TotalSeconds >= PeriodSeconds - 0.5 ? EndPeriod(now) : null;
+            bool hasPeriodEnded = _phase == RunPhase.Running && (now - _periodStart).TotalSeconds >= PeriodSeconds - 0.5;
+            IReadOnlyList<PeriodRow>? period = hasPeriodEnded ? EndPeriod(now) : null;
             return new RunProgress(
+                _phase,
                 _plan.RunName(_start),
                 _start,
                 elapsed,

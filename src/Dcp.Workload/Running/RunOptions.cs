@@ -32,7 +32,13 @@ internal sealed record RunOptions
     /// <summary>No cycle begins after this time; null for no limit.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Time over which the connections start, evenly.</summary>
+    /// <summary>Cycles that begin before this time is over do not count, neither as iterations nor in any figure.</summary>
+    public TimeSpan WarmUp { get; init; }
+
+    /// <summary>
+    /// Time over which the clients start, evenly, each opening its connection then. Without one all connections are opened
+    /// before the first cycle begins.
+    /// </summary>
     public TimeSpan Ramp { get; init; }
 
     /// <summary>Time after which a connection is closed and opened again, each 20 % more or less; null for never.</summary>
@@ -55,6 +61,9 @@ internal sealed record RunOptions
 
     /// <summary>How many connections may be opening at once, over all workers.</summary>
     public int OpeningAtOnce { get; init; } = 32;
+
+    /// <summary>How long the opening of all connections may take, before the first cycle.</summary>
+    public TimeSpan OpenLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long cycles under way may take once the run is to end, after which they are left unfinished and uncounted.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);

@@ -55,6 +55,8 @@ internal sealed class RunPlan
         Require(options.Iterations is null or >= 1, "iterations: at least 1 is needed");
         Require(options.Duration is null || options.Duration > TimeSpan.Zero, "duration: more than 0 seconds are needed");
         Require(options.Ramp >= TimeSpan.Zero, "ramp: 0 seconds or more are allowed");
+        Require(options.WarmUp >= TimeSpan.Zero, "warmup: 0 seconds or more are allowed");
+        Require(options.OpenLimit > TimeSpan.Zero, "open-limit: more than 0 seconds are needed");
         Require(options.ConnectionLifetime is null || options.ConnectionLifetime > TimeSpan.Zero, "conn-duration: more than 0 seconds are needed");
         Require(
             options.RunName is null || RunResultFile.IsValidName(options.RunName),
@@ -74,6 +76,7 @@ internal sealed class RunPlan
         Connections,
         Options.Iterations,
         Options.Duration,
+        Options.WarmUp,
         Options.Ramp,
         Options.ConnectionLifetime,
         ApplicationName,
@@ -88,6 +91,7 @@ internal sealed class RunPlan
     {
         ["iterations"] = Options.Iterations?.ToString(CultureInfo.InvariantCulture) ?? "",
         ["duration"] = Seconds(Options.Duration),
+        ["warmup"] = Seconds(Options.WarmUp),
         ["ramp"] = Seconds(Options.Ramp),
         ["conn_duration"] = Seconds(Options.ConnectionLifetime),
         ["app_name"] = ApplicationName,

@@ -3,10 +3,12 @@ using Dcp.Workload.Output;
 namespace Dcp.Workload.Running;
 
 /// <summary>How far a run is; reported each second.</summary>
+/// <param name="Elapsed">Since the figures begin; zero before.</param>
 /// <param name="Cycles">Cycles that ended, over all workers.</param>
 /// <param name="Errors">Errors so far, retried ones not counted.</param>
 /// <param name="Period">What happened in the last ten seconds, by operation; null but every tenth second.</param>
 internal sealed record RunProgress(
+    RunPhase Phase,
     string RunName,
     DateTimeOffset StartTime,
     TimeSpan Elapsed,

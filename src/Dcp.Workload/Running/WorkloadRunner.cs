@@ -29,14 +29,16 @@ internal sealed class WorkloadRunner(TimeProvider time)
         WorkerGroup workers = WorkerGroup.Start(options.Launcher ?? ProcessLauncher.Self(), plan);
         await using (workers.ConfigureAwait(false))
         {
-            await workers.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);
             PoolWaitMonitor? monitor = plan.Console is null
                 ? null
-                : await PoolWaitMonitor.StartAsync(plan.Console, plan.Uri.Settings.Database!, time, cancellation).ConfigureAwait(false);
+                : await PoolWaitMonitor.ConnectAsync(plan.Console, plan.Uri.Settings.Database!, time, cancellation).ConfigureAwait(false);
             try
             {
+                RunAggregate aggregate = new(plan, time.GetUtcNow());
+                await OpenAsync(workers, aggregate, options, progress, cancellation).ConfigureAwait(false);
                 DateTimeOffset start = time.GetUtcNow();
-                RunAggregate aggregate = new(plan, start);
+                aggregate.Begin(start + options.WarmUp);
+                monitor?.Begin(options.WarmUp);
                 Task<string?> run = workers.RunAsync(start, aggregate, cancellation);
                 await ReportAsync(run, aggregate, progress).ConfigureAwait(false);
                 string? partial = await run.ConfigureAwait(false);
@@ -52,6 +54,32 @@ internal sealed class WorkloadRunner(TimeProvider time)
                     await monitor.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Waits until every connection is open, so that all clients are there from the first cycle on.</summary>
+    private async Task OpenAsync(
+        WorkerGroup workers, RunAggregate aggregate, RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = new(options.OpenLimit, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        Task opening = workers.WaitUntilOpenAsync(aggregate, stop.Token);
+        await ReportAsync(opening, aggregate, progress).ConfigureAwait(false);
+        string reason;
+        try
+        {
+            await opening.ConfigureAwait(false);
+            return;
+        }
+        catch (WorkloadFailedException e)
+        {
+            reason = e.Message;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            reason = $"the {options.OpenLimit.TotalSeconds:0.#} s for that are over" + (aggregate.ConnectError is string error ? $"; {error}" : "");
+        }
+
+        throw new WorkloadFailedException($"{aggregate.OpenConnections} of {aggregate.Connections} connections are open, no cycle has begun: {reason}");
     }
 
     /// <summary>Looks before the workers start whether the database is there and has the data, so that one clear error comes out.</summary>

@@ -15,7 +15,9 @@ internal static class WorkloadRunCommand
         Option<int> workers = new("--workers") { Description = "Worker processes.", DefaultValueFactory = _ => 1, HelpName = "n" };
         Option<long?> iterations = new("--iterations", "-i") { Description = "Cycles, over all connections [default: no limit].", HelpName = "n" };
         Option<double?> duration = new("--duration", "-d") { Description = "Seconds after which no cycle begins [default: no limit].", HelpName = "s" };
-        Option<double> ramp = new("--ramp", "-r") { Description = "Seconds over which the connections start, evenly.", HelpName = "s" };
+        Option<double> warmUp = new("--warmup") { Description = "Seconds whose cycles do not count.", HelpName = "s" };
+        Option<double> ramp = new("--ramp", "-r") { Description = "Seconds over which the connections start, evenly [default: all are opened before the first cycle].", HelpName = "s" };
+        Option<double> openLimit = new("--open-limit") { Description = "Seconds within which all connections have to be open.", DefaultValueFactory = _ => 300, HelpName = "s" };
         Option<double?> lifetime = new("--conn-duration", "-k") { Description = "Seconds until a connection is reopened, 20 % more or less [default: never].", HelpName = "s" };
         Option<string> arguments = new("--args") { Description = "Arguments of the workload: a JSON object, or a file with one.", HelpName = "json" };
         Option<string> application = new("--app-name", "-a") { Description = "application_name [default: the workload's name].", HelpName = "name" };
@@ -30,7 +32,7 @@ internal static class WorkloadRunCommand
         Option<bool> json = new("--json") { Description = "Print the result as JSON, and nothing else." };
         Command command = new("run", "Run a workload and print what its clients saw.")
         {
-            name, uri, concurrency, workers, iterations, duration, ramp, lifetime, arguments, application, noAutocommit, noPrepare, quiet, runName,
+            name, uri, concurrency, workers, iterations, duration, warmUp, ramp, openLimit, lifetime, arguments, application, noAutocommit, noPrepare, quiet, runName,
             target, console, save, output, json,
         };
         command.SetAction((parsed, _) => WorkloadVerb.RunAsync(interruption =>
@@ -44,6 +46,8 @@ internal static class WorkloadRunCommand
                 Iterations = parsed.GetValue(iterations),
                 Duration = WorkloadOptions.Seconds(duration.Name, parsed.GetValue(duration)),
                 Ramp = WorkloadOptions.Seconds(ramp.Name, parsed.GetValue(ramp)) ?? TimeSpan.Zero,
+                WarmUp = WorkloadOptions.Seconds(warmUp.Name, parsed.GetValue(warmUp)) ?? TimeSpan.Zero,
+                OpenLimit = WorkloadOptions.Seconds(openLimit.Name, parsed.GetValue(openLimit)) ?? TimeSpan.Zero,
                 ConnectionLifetime = WorkloadOptions.Seconds(lifetime.Name, parsed.GetValue(lifetime)),
                 Arguments = WorkloadOptions.ReadArguments(parsed.GetValue(arguments)),
                 ApplicationName = parsed.GetValue(application),

@@ -33,6 +33,10 @@ public sealed class DemoTests
             Assert.NotEmpty(run.Samples);
             Assert.DoesNotContain(run.Options.Values, value => value.Contains("postgresql://", StringComparison.Ordinal));
         });
+        Assert.Null(direct.PoolWait);
+        Assert.NotNull(managed.PoolWait);
+        Assert.True(managed.PoolWait.Assignments > 0, $"{managed.PoolWait}");
+        Assert.Equal((24, 24), (direct.Connect.Count, managed.Connect.Count));
         Assert.True(RunFigures.Highest(managed, MetricTable.OpenSessions) <= 4, "the pool is larger than it may be");
         string page = await File.ReadAllTextAsync(Path.Combine(demo.Out, "report.html"), TestContext.Current.CancellationToken);
         Assert.Contains("side by side", page, StringComparison.Ordinal);

@@ -43,6 +43,8 @@ public sealed class RunPlanTests
         { "iterations: at least 1 is needed", c => c with { Iterations = 0 } },
         { "duration: more than 0 seconds are needed", c => c with { Duration = 0 } },
         { "ramp: 0 seconds or more are allowed", c => c with { Ramp = -1 } },
+        { "warmup: 0 seconds or more are allowed", c => c with { WarmUp = -1 } },
+        { "open-limit: more than 0 seconds are needed", c => c with { OpenLimit = 0 } },
         { "name: '../x' cannot name a run", c => c with { Name = "../x" } },
         { "workload 'x' is not known", c => c with { Workload = "x" } },
         { "the URI has to begin with postgresql://", c => c with { Console = "localhost" } },
@@ -61,6 +63,8 @@ public sealed class RunPlanTests
             Iterations = c.Iterations,
             Duration = c.Duration is double d ? TimeSpan.FromSeconds(d) : null,
             Ramp = TimeSpan.FromSeconds(c.Ramp),
+            WarmUp = TimeSpan.FromSeconds(c.WarmUp),
+            OpenLimit = TimeSpan.FromSeconds(c.OpenLimit),
             RunName = c.Name,
             ConsoleUri = c.Console,
         }));
@@ -69,5 +73,5 @@ public sealed class RunPlanTests
     }
 
     public sealed record RunOptionsChange(
-        string Workload = "flights", int Workers = 1, int Connections = 1, long? Iterations = null, double? Duration = null, double Ramp = 0, string? Name = null, string? Console = null);
+        string Workload = "flights", int Workers = 1, int Connections = 1, long? Iterations = null, double? Duration = null, double Ramp = 0, double WarmUp = 0, double OpenLimit = 1, string? Name = null, string? Console = null);
 }

@@ -130,15 +130,27 @@ public sealed class TransactionRunnerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(_ => throw Error("40001"), stop: stop.Token));
     }
 
+    [Fact]
+    public async Task Nothing_is_counted_in_the_warm_up()
+    {
+        Assert.Equal(TransactionOutcome.Done, await RunAsync(a => a == 1 ? throw Error("40001") : Task.CompletedTask, isMeasured: false));
+        await RunAsync(_ => throw Error("23505"), isMeasured: false);
+        WorkerReport report = _statistics.Take(0);
+
+        Assert.Empty(report.Latencies);
+        Assert.Empty(report.Errors);
+        Assert.Equal(0, report.Retries);
+    }
+
     private Task<TransactionOutcome> RunAsync(string sqlState, int failures) =>
         RunAsync(attempt => attempt <= failures ? throw Error(sqlState) : Task.CompletedTask);
 
-    private async Task<TransactionOutcome> RunAsync(Func<int, Task>? attempt, int? retries = null, CancellationToken stop = default)
+    private async Task<TransactionOutcome> RunAsync(Func<int, Task>? attempt, int? retries = null, bool isMeasured = true, CancellationToken stop = default)
     {
         TransactionRunner runner = new(Policy, _statistics, autocommit: true, "flights", new Random(1), _time);
         await using WorkloadConnection connection = new(new NpgsqlConnection(), prepare: false);
         return await runner.RunAsync(
-            new WorkloadTransaction("pay", attempt is null ? null : (_, _) => attempt(++_attempts), Retries: retries), connection, stop);
+            new WorkloadTransaction("pay", attempt is null ? null : (_, _) => attempt(++_attempts), Retries: retries), connection, isMeasured, stop);
     }
 
     private static PostgresException Error(string sqlState) => new("no", "ERROR", "ERROR", sqlState);

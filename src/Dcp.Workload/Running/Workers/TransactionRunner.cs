@@ -12,9 +12,11 @@ namespace Dcp.Workload.Running.Workers;
 internal sealed class TransactionRunner(
     RetryPolicy policy, WorkerStatistics statistics, bool autocommit, string workload, Random random, TimeProvider time)
 {
+    /// <param name="isMeasured">Whether it counts; in the warm-up nothing does.</param>
     /// <exception cref="WorkloadFailedException">The error is one that every other client will meet too.</exception>
     /// <exception cref="OperationCanceledException">The run is to end, and the next attempt would have had to wait.</exception>
-    public async Task<TransactionOutcome> RunAsync(WorkloadTransaction transaction, WorkloadConnection connection, CancellationToken stop)
+    public async Task<TransactionOutcome> RunAsync(
+        WorkloadTransaction transaction, WorkloadConnection connection, bool isMeasured, CancellationToken stop)
     {
         long began = time.GetTimestamp();
         for (int retry = 0; ; retry++)
@@ -22,18 +24,21 @@ internal sealed class TransactionRunner(
             DatabaseError? error = await AttemptAsync(transaction, connection).ConfigureAwait(false);
             if (error is null)
             {
-                statistics.Record(transaction.Name, time.GetElapsedTime(began));
+                if (isMeasured)
+                    statistics.Record(transaction.Name, time.GetElapsedTime(began));
                 return TransactionOutcome.Done;
             }
 
             if (error.IsRetryable && retry < (transaction.Retries ?? int.MaxValue) && policy.DelayBefore(retry, random) is TimeSpan delay)
             {
-                statistics.CountRetry();
+                if (isMeasured)
+                    statistics.CountRetry();
                 await Task.Delay(delay, time, stop).ConfigureAwait(false);
                 continue;
             }
 
-            statistics.Errors.Add(transaction.Name, error);
+            if (isMeasured)
+                statistics.Errors.Add(transaction.Name, error);
             if (error.IsFatal)
                 throw new WorkloadFailedException(Explain(transaction, error));
             return connection.Connection.State == ConnectionState.Open ? TransactionOutcome.Failed : TransactionOutcome.Lost;
@@ -92,6 +97,6 @@ internal sealed class TransactionRunner(
             "26000" or "42P05" => "; prepared statements do not survive this pooler, --no-prepare leaves them out",
             _ => "",
         };
-        return $"{transaction.Name}: {error.Message} (SQLSTATE {error.SqlState}){hint}";
+        return $"{transaction.Name}: {error.Describe()}{hint}";
     }
 }

@@ -4,8 +4,8 @@ using Dcp.Workload.Workloads;
 
 namespace Dcp.Workload.Running.Workers;
 
-/// <summary>One client of a run: a connection at a time, and cycle after cycle on it.</summary>
-internal sealed class WorkerClient
+/// <summary>One client of a run: a connection at a time, and cycle after cycle on it. Used by one task at a time.</summary>
+internal sealed class WorkerClient : IAsyncDisposable
 {
     /// <summary>Between a lost or refused connection and the next attempt, half to one and a half times that.</summary>
     private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(1);
@@ -16,6 +16,8 @@ internal sealed class WorkerClient
     private readonly TransactionRunner _transactions;
     private readonly TimeSpan _rampDelay;
     private long? _cyclesLeft;
+    private WorkloadConnection? _connection;
+    private long _closeAfter;
 
     /// <param name="number">Which of all connections of the run this is, from 0.</param>
     public WorkerClient(WorkerContext context, int number)
@@ -31,6 +33,14 @@ internal sealed class WorkerClient
 
     private bool IsDone => _cyclesLeft == 0;
 
+    /// <summary>Opens the first connection, however often that takes.</summary>
+    /// <exception cref="OperationCanceledException">The run is to end.</exception>
+    public async Task OpenAsync(CancellationToken stop)
+    {
+        while (!await TryOpenAsync(stop).ConfigureAwait(false))
+            await PauseAsync(stop).ConfigureAwait(false);
+    }
+
     /// <summary>Runs until this client's cycles are done or <paramref name="stop"/> is asked for; a cycle under way is finished first.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -40,10 +50,10 @@ internal sealed class WorkerClient
                 await Task.Delay(_rampDelay, _context.Time, stop).ConfigureAwait(false);
             while (!IsDone && !stop.IsCancellationRequested)
             {
-                WorkloadConnection? connection = await _context.TryOpenAsync(stop).ConfigureAwait(false);
-                bool isLost = connection is null || await UseAsync(connection, stop).ConfigureAwait(false);
+                bool isUsable = _connection is not null || await TryOpenAsync(stop).ConfigureAwait(false);
+                bool isLost = !isUsable || await UseAsync(_connection!, stop).ConfigureAwait(false);
                 if (isLost && !IsDone)
-                    await Task.Delay(ReopenPause * (0.5 + _random.NextDouble()), _context.Time, stop).ConfigureAwait(false);
+                    await PauseAsync(stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -56,56 +66,76 @@ internal sealed class WorkerClient
         }
     }
 
+    /// <summary>Closes the connection, if there is one.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _connection, null) is not WorkloadConnection open)
+            return;
+        _context.Statistics.ConnectionClosed();
+        await open.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> TryOpenAsync(CancellationToken stop)
+    {
+        _connection = await _context.TryOpenAsync(stop).ConfigureAwait(false);
+        if (_context.Settings.ConnectionLifetime is TimeSpan lifetime)
+        {
+            double seconds = lifetime.TotalSeconds * (0.8 + (0.4 * _random.NextDouble()));
+            _closeAfter = _context.Time.GetTimestamp() + (long)(seconds * _context.Time.TimestampFrequency);
+        }
+
+        return _connection is not null;
+    }
+
     /// <returns>Whether the connection was lost; otherwise it reached its age, or the client or the run is done.</returns>
     private async Task<bool> UseAsync(WorkloadConnection connection, CancellationToken stop)
     {
-        TimeSpan? lifetime = _context.Settings.ConnectionLifetime * (0.8 + (0.4 * _random.NextDouble()));
-        long opened = _context.Time.GetTimestamp();
-        _context.Statistics.ConnectionOpened();
-        await using (connection.ConfigureAwait(false))
+        try
         {
-            try
+            while (!IsDone && !stop.IsCancellationRequested)
             {
-                while (!IsDone && !stop.IsCancellationRequested)
+                if (await CycleAsync(connection, stop).ConfigureAwait(false) == TransactionOutcome.Lost)
                 {
-                    if (await CycleAsync(connection, stop).ConfigureAwait(false) == TransactionOutcome.Lost)
-                    {
+                    if (_context.IsMeasuring)
                         _context.Statistics.CountReconnect();
-                        return true;
-                    }
-
-                    if (_context.Time.GetElapsedTime(opened) > lifetime)
-                        break;
+                    return true;
                 }
-            }
-            finally
-            {
-                _context.Statistics.ConnectionClosed();
-            }
-        }
 
-        return false;
+                if (_context.Settings.ConnectionLifetime is not null && _context.Time.GetTimestamp() >= _closeAfter)
+                    break;
+            }
+
+            return false;
+        }
+        finally
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>A cycle in which a transaction failed is not timed as one: its latency would say nothing.</summary>
     private async Task<TransactionOutcome> CycleAsync(WorkloadConnection connection, CancellationToken stop)
     {
         long began = _context.Time.GetTimestamp();
+        bool isMeasured = _context.IsMeasuring;
         IReadOnlyList<WorkloadTransaction> transactions = await _client.NextCycleAsync(stop).ConfigureAwait(false);
-        _cyclesLeft--;
+        if (isMeasured)
+            _cyclesLeft--;
         TransactionOutcome cycle = TransactionOutcome.Done;
         foreach (WorkloadTransaction transaction in transactions)
         {
-            TransactionOutcome outcome = await _transactions.RunAsync(transaction, connection, stop).ConfigureAwait(false);
+            TransactionOutcome outcome = await _transactions.RunAsync(transaction, connection, isMeasured, stop).ConfigureAwait(false);
             if (outcome == TransactionOutcome.Lost)
                 return outcome;
             if (outcome == TransactionOutcome.Failed)
                 cycle = outcome;
         }
 
-        if (cycle == TransactionOutcome.Done)
+        if (cycle == TransactionOutcome.Done && isMeasured)
             _context.Statistics.Record(OperationNames.Cycle, _context.Time.GetElapsedTime(began));
         _context.Succeeded();
         return cycle;
     }
+
+    private Task PauseAsync(CancellationToken stop) => Task.Delay(ReopenPause * (0.5 + _random.NextDouble()), _context.Time, stop);
 }

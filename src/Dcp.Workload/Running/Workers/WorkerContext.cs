@@ -6,20 +6,25 @@ namespace Dcp.Workload.Running.Workers;
 
 /// <summary>What the clients of a worker share. Thread-safe.</summary>
 internal sealed class WorkerContext(
-    WorkerSettings settings, DateTimeOffset start, ConnectionFactory connections, IWorkloadRun run, WorkerStatistics statistics, TimeProvider time)
+    WorkerSettings settings, ConnectionFactory connections, IWorkloadRun run, WorkerStatistics statistics, TimeProvider time)
     : IDisposable
 {
     /// <summary>A run ends when for this long no connection could be opened and no transaction ended.</summary>
     private static readonly TimeSpan UnreachableLimit = TimeSpan.FromMinutes(1);
 
+    /// <summary>The same before the run: who is refused then is refused for good, by a limit on connections for instance.</summary>
+    private static readonly TimeSpan RefusedLimit = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _failed = new();
     private readonly SemaphoreSlim _opening = new(Math.Max(1, settings.OpeningAtOnce / settings.Workers));
     private long _lastSuccess = time.GetTimestamp();
+    private bool _hasBegun;
     private string? _failure;
 
     public WorkerSettings Settings => settings;
 
-    public DateTimeOffset Start => start;
+    /// <summary>When the figures begin: the start of the cycles, and the warm-up.</summary>
+    public DateTimeOffset MeasuredFrom { get; private set; } = DateTimeOffset.MaxValue;
 
     public IWorkloadRun Run => run;
 
@@ -32,12 +37,23 @@ internal sealed class WorkerContext(
     /// <summary>Why the run cannot go on; null while it can.</summary>
     public string? Failure => Volatile.Read(ref _failure);
 
+    /// <summary>Whether a cycle that begins now counts.</summary>
+    public bool IsMeasuring => settings.WarmUp == TimeSpan.Zero || time.GetUtcNow() >= MeasuredFrom;
+
     /// <summary>Cycles that the client of this number does; null for no limit.</summary>
     public long? Quota(int number) =>
         settings.Iterations is long all ? (all / settings.Connections) + (number < all % settings.Connections ? 1 : 0) : null;
 
     /// <summary>When the client of this number starts, after the run's start.</summary>
     public TimeSpan RampDelay(int number) => settings.Ramp * ((double)number / settings.Connections);
+
+    /// <summary>The cycles begin. Called before any client runs.</summary>
+    public void Begin(DateTimeOffset start)
+    {
+        MeasuredFrom = start + settings.WarmUp;
+        _hasBegun = true;
+        Succeeded();
+    }
 
     /// <summary>Something worked: the database is there.</summary>
     public void Succeeded() => Volatile.Write(ref _lastSuccess, time.GetTimestamp());
@@ -59,15 +75,13 @@ internal sealed class WorkerContext(
             long began = time.GetTimestamp();
             WorkloadConnection connection = await connections.OpenAsync(stop).ConfigureAwait(false);
             statistics.Record(OperationNames.Connect, time.GetElapsedTime(began));
+            statistics.ConnectionOpened();
             Succeeded();
             return connection;
         }
         catch (Exception e) when (DatabaseError.IsExpected(e))
         {
-            DatabaseError error = DatabaseError.From(e);
-            statistics.Errors.Add(OperationNames.Connect, error);
-            if (time.GetElapsedTime(Volatile.Read(ref _lastSuccess)) > UnreachableLimit)
-                Fail($"the database cannot be reached since {UnreachableLimit.TotalSeconds:0} s: {error.Message}");
+            Refused(DatabaseError.From(e));
             return null;
         }
         finally
@@ -80,5 +94,16 @@ internal sealed class WorkerContext(
     {
         _failed.Dispose();
         _opening.Dispose();
+    }
+
+    private void Refused(DatabaseError error)
+    {
+        statistics.Errors.Add(OperationNames.Connect, error);
+        TimeSpan limit = _hasBegun ? UnreachableLimit : RefusedLimit;
+        if (time.GetElapsedTime(Volatile.Read(ref _lastSuccess)) <= limit)
+            return;
+        Fail(_hasBegun
+            ? $"the database cannot be reached since {limit.TotalSeconds:0} s: {error.Describe()}"
+            : $"for {limit.TotalSeconds:0} s none could be opened: {error.Describe()}");
     }
 }

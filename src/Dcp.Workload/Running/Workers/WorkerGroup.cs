@@ -24,18 +24,15 @@ internal sealed class WorkerGroup : IAsyncDisposable
         return group;
     }
 
+    /// <summary>Waits until the workers have opened all connections, and adds up how long each took.</summary>
     /// <exception cref="WorkloadFailedException">A worker ended instead, or cannot reach the database.</exception>
-    public async Task WaitUntilReadyAsync(CancellationToken cancellation)
+    public async Task WaitUntilOpenAsync(RunAggregate aggregate, CancellationToken cancellation)
     {
-        foreach (IWorkerChannel channel in _channels)
-        {
-            WorkerReport report = await ReadAsync(channel).WaitAsync(cancellation).ConfigureAwait(false);
-            if (report.Failure is not null)
-                throw new WorkloadFailedException(report.Failure);
-        }
+        await foreach (Task opened in Task.WhenEach(_channels.Select((c, i) => OpenAsync(c, i, aggregate))).WithCancellation(cancellation).ConfigureAwait(false))
+            await opened.ConfigureAwait(false);
     }
 
-    /// <summary>Starts the run and adds up its reports until all workers have ended.</summary>
+    /// <summary>Starts the cycles and adds up the reports until all workers have ended.</summary>
     /// <returns>Why the run ended early; null when it did not.</returns>
     public async Task<string?> RunAsync(DateTimeOffset start, RunAggregate aggregate, CancellationToken cancellation)
     {
@@ -49,6 +46,19 @@ internal sealed class WorkerGroup : IAsyncDisposable
             string? failure = failures.FirstOrDefault(f => f is not null);
             return failure ?? (cancellation.IsCancellationRequested ? "interrupted" : null);
         }
+    }
+
+    private static async Task OpenAsync(IWorkerChannel channel, int index, RunAggregate aggregate)
+    {
+        WorkerReport report;
+        do
+        {
+            report = await ReadAsync(channel).ConfigureAwait(false);
+            aggregate.Add(index, report);
+            if (report.Final)
+                throw new WorkloadFailedException(report.Failure ?? "a worker ended before its cycles began");
+        }
+        while (!report.Opened);
     }
 
     private async Task<string?> FollowAsync(IWorkerChannel channel, int index, RunAggregate aggregate)

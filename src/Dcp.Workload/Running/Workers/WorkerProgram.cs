@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Dcp.Workload.Connections;
 using Dcp.Workload.Results;
 using Dcp.Workload.Statistics;
@@ -8,9 +7,9 @@ using Dcp.Workload.Workloads;
 namespace Dcp.Workload.Running.Workers;
 
 /// <summary>
-/// A worker: takes its settings from <paramref name="input"/>, runs its share of the clients and reports each second to
-/// <paramref name="output"/>. It ends when its clients are done, when it is told to, and when its input ends, so that no
-/// worker outlives the runner.
+/// A worker: takes its settings from <paramref name="input"/>, opens its share of the connections, runs their clients when it
+/// is told to, and reports each second to <paramref name="output"/>. It ends when its clients are done, when it is told to,
+/// and when its input ends, so that no worker outlives the runner.
 /// </summary>
 internal sealed class WorkerProgram(TextReader input, TextWriter output, TimeProvider time)
 {
@@ -21,7 +20,7 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
     /// <exception cref="InvalidDataException">The input is not a runner's.</exception>
     public async Task RunAsync()
     {
-        WorkerSettings settings = await ReadAsync(WorkerJson.Default.WorkerSettings).ConfigureAwait(false)
+        WorkerSettings settings = await ReadSettingsAsync().ConfigureAwait(false)
             ?? throw new InvalidDataException("this verb is started by 'dcp workload run' alone, which writes what to do to its standard input");
         try
         {
@@ -29,7 +28,7 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
         }
         catch (Exception e) when (e is WorkloadFailedException or WorkloadInputException || DatabaseError.IsExpected(e))
         {
-            await WriteAsync(WorkerReport.Ready with { Failure = e.Message, Final = true }).ConfigureAwait(false);
+            await WriteAsync(WorkerReport.Failed(e.Message)).ConfigureAwait(false);
         }
     }
 
@@ -41,19 +40,18 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
         ConnectionFactory connections = new(uri, settings.ApplicationName, settings.Prepare);
         await using (connections.ConfigureAwait(false))
         {
-            IWorkloadRun run = await OpenAsync(connections, uri, workload, arguments, settings.Autocommit).ConfigureAwait(false);
-            await WriteAsync(WorkerReport.Ready).ConfigureAwait(false);
-            WorkerCommand? command = await ReadAsync(WorkerJson.Default.WorkerCommand).ConfigureAwait(false);
-            if (command?.Start is not DateTimeOffset start)
-                return;
-
-            WorkerStatistics statistics = new(workload.OperationsOf(arguments));
-            using WorkerContext context = new(settings, start, connections, run, statistics, time);
-            await RunClientsAsync(context).ConfigureAwait(false);
+            IWorkloadRun run = await ProbeAsync(connections, uri, workload, arguments, settings.Autocommit).ConfigureAwait(false);
+            using WorkerCommands commands = WorkerCommands.Listen(input);
+            using WorkerContext context = new(settings, connections, run, new WorkerStatistics(workload.OperationsOf(arguments)), time);
+            List<WorkerClient> clients = [];
+            for (int number = settings.Index; number < settings.Connections; number += settings.Workers)
+                clients.Add(new WorkerClient(context, number));
+            if (await OpenAsync(clients, context, commands).ConfigureAwait(false))
+                await RunAsync(clients, context, commands.Stop).ConfigureAwait(false);
         }
     }
 
-    private static async Task<IWorkloadRun> OpenAsync(
+    private static async Task<IWorkloadRun> ProbeAsync(
         ConnectionFactory connections, PostgresUri uri, IWorkload workload, WorkloadArguments arguments, bool autocommit)
     {
         WorkloadConnection connection = await connections.ProbeAsync(uri, CancellationToken.None).ConfigureAwait(false);
@@ -64,31 +62,46 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
         }
     }
 
-    private async Task RunClientsAsync(WorkerContext context)
+    /// <summary>Opens every client's connection, says so, and waits to be told when the cycles begin.</summary>
+    /// <returns>Whether they do.</returns>
+    private async Task<bool> OpenAsync(List<WorkerClient> clients, WorkerContext context, WorkerCommands commands)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(commands.Stop, context.Failed);
+        try
+        {
+            if (context.Settings.OpensFirst)
+            {
+                Task opening = Task.WhenAll(clients.Select(c => c.OpenAsync(stop.Token)));
+                while (!await EndsAsync(opening, ReportInterval).ConfigureAwait(false))
+                    await WriteAsync(context.Statistics.Take(WorkerReport.Before)).ConfigureAwait(false);
+                await opening.ConfigureAwait(false);
+            }
+
+            await WriteAsync(context.Statistics.Take(WorkerReport.Before) with { Opened = true }).ConfigureAwait(false);
+            context.Begin(await commands.Start.ConfigureAwait(false));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            await WriteAsync(context.Statistics.Take(WorkerReport.Before) with { Failure = context.Failure, Final = true }).ConfigureAwait(false);
+            foreach (WorkerClient client in clients)
+                await client.DisposeAsync().ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    private async Task RunAsync(List<WorkerClient> clients, WorkerContext context, CancellationToken interrupted)
     {
         WorkerSettings settings = context.Settings;
-        using CancellationTokenSource interrupted = new();
         using CancellationTokenSource deadline = settings.Duration is TimeSpan duration
-            ? new CancellationTokenSource(Max(context.Start + duration - time.GetUtcNow(), TimeSpan.Zero), time)
+            ? new CancellationTokenSource(Max(context.MeasuredFrom + duration - time.GetUtcNow(), TimeSpan.Zero), time)
             : new CancellationTokenSource();
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted.Token, deadline.Token, context.Failed);
-
-        // A thread of its own: reading standard input blocks. It ends with the input, at the latest with the process.
-        _ = Task.Factory.StartNew(
-            () => WaitForStop(interrupted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-        List<Task> clients = [];
-        for (int number = settings.Index; number < settings.Connections; number += settings.Workers)
-        {
-            WorkerClient client = new(context, number);
-            clients.Add(Task.Run(() => client.RunAsync(stop.Token), CancellationToken.None));
-        }
-
-        Task all = Task.WhenAll(clients);
-        Task ended = WaitForEndAsync(all, settings, interrupted.Token, stop.Token);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted, deadline.Token, context.Failed);
+        Task[] running = [.. clients.Select(client => Task.Run(() => client.RunAsync(stop.Token), CancellationToken.None))];
+        Task ended = WaitForEndAsync(Task.WhenAll(running), settings, interrupted, stop.Token);
         int second = await ReportUntilAsync(ended, context).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
-        int unfinished = clients.Count(c => !c.IsCompleted);
+        int unfinished = running.Count(c => !c.IsCompleted);
         if (unfinished > 0)
             context.Statistics.Errors.Add(new ErrorCount(OperationNames.Cycle, DatabaseError.NoState, unfinished, Unfinished));
         await WriteAsync(context.Statistics.Take(second) with { Failure = context.Failure, Final = true }).ConfigureAwait(false);
@@ -112,51 +125,35 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
         await Task.WhenAny(task, cancelled.Task).ConfigureAwait(false);
     }
 
+    /// <summary>Reports each second of the warm-up and the run.</summary>
+    /// <returns>The second in which the run ended, which is not reported yet.</returns>
     private async Task<int> ReportUntilAsync(Task ended, WorkerContext context)
     {
-        for (int second = 0; ; second++)
+        for (int second = -(int)Math.Ceiling(context.Settings.WarmUp / ReportInterval); ; second++)
         {
-            TimeSpan left = context.Start + (ReportInterval * (second + 1)) - time.GetUtcNow();
-            if (left > TimeSpan.Zero)
-            {
-                using CancellationTokenSource waiting = new();
-                Task delay = Task.Delay(left, time, waiting.Token);
-                await Task.WhenAny(ended, delay).ConfigureAwait(false);
-                await waiting.CancelAsync().ConfigureAwait(false);
-            }
-
-            if (ended.IsCompleted)
-                return second;
-            await WriteAsync(context.Statistics.Take(second)).ConfigureAwait(false);
+            TimeSpan left = context.MeasuredFrom + (ReportInterval * (second + 1)) - time.GetUtcNow();
+            bool hasEnded = left > TimeSpan.Zero ? await EndsAsync(ended, left).ConfigureAwait(false) : ended.IsCompleted;
+            int reported = Math.Max(second, WorkerReport.Before);
+            if (hasEnded)
+                return reported;
+            await WriteAsync(context.Statistics.Take(reported)).ConfigureAwait(false);
         }
     }
 
-    private void WaitForStop(CancellationTokenSource interrupted)
+    private async Task<bool> EndsAsync(Task task, TimeSpan limit)
     {
-        string? line;
-        do
-        {
-            line = input.ReadLine();
-        }
-        while (line is not null && JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerCommand) is not { Stop: true });
-
-        try
-        {
-            interrupted.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The run was over first.
-        }
+        using CancellationTokenSource waiting = new();
+        await Task.WhenAny(task, Task.Delay(limit, time, waiting.Token)).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
+        return task.IsCompleted;
     }
 
-    private async Task<T?> ReadAsync<T>(JsonTypeInfo<T> type)
-        where T : class
+    private async Task<WorkerSettings?> ReadSettingsAsync()
     {
         string? line = await input.ReadLineAsync().ConfigureAwait(false);
         try
         {
-            return line is null ? null : JsonSerializer.Deserialize(line, type);
+            return line is null ? null : JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerSettings);
         }
         catch (JsonException e)
         {

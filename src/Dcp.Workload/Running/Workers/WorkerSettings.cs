@@ -11,6 +11,7 @@ internal sealed record WorkerSettings(
     int Connections,
     long? Iterations,
     TimeSpan? Duration,
+    TimeSpan WarmUp,
     TimeSpan Ramp,
     TimeSpan? ConnectionLifetime,
     string ApplicationName,
@@ -18,4 +19,8 @@ internal sealed record WorkerSettings(
     bool Prepare,
     int OpeningAtOnce,
     TimeSpan Grace,
-    TimeSpan InterruptGrace);
+    TimeSpan InterruptGrace)
+{
+    /// <summary>Whether all connections are opened before the first cycle; with a ramp each is opened when its client begins.</summary>
+    public bool OpensFirst => Ramp == TimeSpan.Zero;
+}
