@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Dcp.Workload.Connections;
 
@@ -13,6 +14,11 @@ internal sealed class Statement(string sql, params Func<NpgsqlParameter>[] param
     public static NpgsqlParameter Long() => new NpgsqlParameter<long>();
 
     public static NpgsqlParameter Text() => new NpgsqlParameter<string>();
+
+    public static NpgsqlParameter Texts() => new NpgsqlParameter<string[]>();
+
+    /// <summary>UTC.</summary>
+    public static NpgsqlParameter Times() => new NpgsqlParameter<DateTime[]> { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz };
 
     public static NpgsqlParameter Guids() => new NpgsqlParameter<Guid[]>();
 

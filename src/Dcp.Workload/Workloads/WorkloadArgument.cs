@@ -32,6 +32,9 @@ internal sealed class WorkloadArgument
 
     public string Meaning { get; }
 
+    /// <summary>Whether it is true or false.</summary>
+    public bool IsFlag { get; private init; }
+
     /// <summary>A whole number from <paramref name="minimum"/> to <paramref name="maximum"/>.</summary>
     public static WorkloadArgument Number(string name, long whenMissing, long minimum, long maximum, string meaning) => new(
         name,
@@ -48,7 +51,8 @@ internal sealed class WorkloadArgument
         "TRUE" or "1" => "true",
         "FALSE" or "0" => "false",
         _ => null,
-    });
+    })
+    { IsFlag = true };
 
     /// <summary>Anything; has to be given when <paramref name="whenMissing"/> is null.</summary>
     public static WorkloadArgument Text(string name, string? whenMissing, string meaning) => new(name, whenMissing, "any text or number", meaning, text => text);

@@ -1,11 +1,12 @@
 using Dcp.Workload.Workloads.Flights;
+using Dcp.Workload.Workloads.Train;
 
 namespace Dcp.Workload.Workloads;
 
 /// <summary>Every workload there is. A new one is written as an <see cref="IWorkload"/> and added here.</summary>
 internal static class WorkloadRegistry
 {
-    public static IReadOnlyList<IWorkload> All { get; } = [new FlightsWorkload()];
+    public static IReadOnlyList<IWorkload> All { get; } = [new FlightsWorkload(), .. TrainVariant.All.Select(v => new TrainWorkload(v))];
 
     /// <exception cref="WorkloadInputException">There is none of that name; the message lists those there are.</exception>
     public static IWorkload Find(string name) =>

@@ -12,27 +12,34 @@ internal static class WorkloadInitCommand
     {
         Argument<string> name = new("workload") { Description = "Which workload; 'dcp workload list' lists them." };
         Option<string> uri = WorkloadOptions.Uri();
-        Dictionary<string, Option<string>> sizes = WorkloadRegistry.All
-            .SelectMany(w => w.InitArguments.Select(a => (Workload: w.Name, Argument: a)))
-            .GroupBy(s => s.Argument.Name)
-            .ToDictionary(g => g.Key, g => new Option<string>("--" + g.Key)
-            {
-                Description = $"{string.Join(", ", g.Select(s => s.Workload))}: {g.First().Argument.Meaning} [default: {g.First().Argument.Default}]",
-                HelpName = "n",
-            });
-
         Command command = new("init", "Make a workload's tables and data; does nothing when they are there in the same size.") { name, uri };
-        foreach (Option<string> size in sizes.Values)
-            command.Options.Add(size);
+
+        // An option for each argument of any workload; one that the named workload does not have is refused with those that it has.
+        List<Func<ParseResult, (string Name, string? Value)>> readers = [];
+        foreach (IGrouping<string, (string Workload, WorkloadArgument Argument)> group in WorkloadRegistry.All
+            .SelectMany(w => w.InitArguments.Select(a => (w.Name, a))).GroupBy(s => s.Item2.Name))
+        {
+            WorkloadArgument argument = group.First().Argument;
+            string description = $"{string.Join(", ", group.Select(s => s.Workload))}: {argument.Meaning}";
+            if (argument.IsFlag)
+            {
+                Option<bool> flag = new("--" + group.Key) { Description = argument.Meaning };
+                command.Options.Add(flag);
+                readers.Add(parsed => (group.Key, parsed.GetValue(flag) ? "true" : null));
+            }
+            else
+            {
+                Option<string> size = new("--" + group.Key) { Description = $"{description} [default: {argument.Default}]", HelpName = "n" };
+                command.Options.Add(size);
+                readers.Add(parsed => (group.Key, parsed.GetValue(size)));
+            }
+        }
+
         command.SetAction((parsed, _) => WorkloadVerb.RunAsync(interruption =>
         {
-            Dictionary<string, string> given = [];
-            foreach ((string argument, Option<string> option) in sizes)
-            {
-                if (parsed.GetValue(option) is string value)
-                    given.Add(argument, value);
-            }
-
+            Dictionary<string, string> given = readers.Select(read => read(parsed))
+                .Where(a => a.Value is not null)
+                .ToDictionary(a => a.Name, a => a.Value!);
             return RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(uri), given, interruption.Token);
         }));
         return command;

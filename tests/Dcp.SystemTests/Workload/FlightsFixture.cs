@@ -1,5 +1,4 @@
 using Dcp.SystemTests.Support;
-using Dcp.Workload;
 using Npgsql;
 
 namespace Dcp.SystemTests.Workload;
@@ -29,18 +28,5 @@ public sealed class FlightsFixture(PostgresFixture postgres) : IAsyncLifetime
         $"postgresql://{user}:{System.Uri.EscapeDataString(Users.Password)}@127.0.0.1:{port}/{database}?sslmode=disable";
 
     /// <returns>What was said on the way.</returns>
-    internal static async Task<IReadOnlyList<string>> InitAsync(string uri, int flights)
-    {
-        Said said = new();
-        await new WorkloadSetup(TimeProvider.System).RunAsync(
-            "flights", uri, new Dictionary<string, string> { ["flights"] = $"{flights}" }, said, TestContext.Current.CancellationToken);
-        return said.Lines;
-    }
-
-    private sealed class Said : IProgress<string>
-    {
-        public List<string> Lines { get; } = [];
-
-        public void Report(string value) => Lines.Add(value);
-    }
+    internal static Task<IReadOnlyList<string>> InitAsync(string uri, int flights) => Prepared.InitAsync("flights", uri, ("flights", $"{flights}"));
 }

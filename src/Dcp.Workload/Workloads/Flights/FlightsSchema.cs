@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dcp.Workload.Connections;
 
 namespace Dcp.Workload.Workloads.Flights;
@@ -15,9 +14,6 @@ internal static class FlightsSchema
     /// <summary>From the one that all depend on to those that nothing depends on.</summary>
     public static IReadOnlyList<string> Tables { get; } =
         ["airlines", "airports", "planes", "flights", "flight_status", "seat_inventory", "flight_prices"];
-
-    /// <summary>The comment on table flights once everything is there.</summary>
-    public static string Done(long flights) => string.Create(CultureInfo.InvariantCulture, $"{Mark}: {flights} flights");
 
     public static IEnumerable<string> Create(Dialect dialect)
     {
@@ -48,8 +44,6 @@ internal static class FlightsSchema
         yield return $"CREATE TABLE flight_status (flight_id UUID{flight}, status {text} NOT NULL, updated_at TIMESTAMPTZ NOT NULL DEFAULT now())";
         yield return $"CREATE TABLE seat_inventory (flight_id UUID{flight}, seats_available INT NOT NULL, updated_at TIMESTAMPTZ NOT NULL DEFAULT now())";
         yield return $"CREATE TABLE flight_prices (flight_id UUID{flight}, price_usd DECIMAL NOT NULL, updated_at TIMESTAMPTZ NOT NULL DEFAULT now())";
-        foreach (string table in Tables)
-            yield return Comment(table, table == "flights" ? $"{Mark}: loading" : Mark);
     }
 
     /// <summary>What comes after the data, with what to call it while it is being done.</summary>
@@ -73,14 +67,4 @@ internal static class FlightsSchema
         yield return ("index of flights by route and departure",
             "CREATE INDEX flights_route ON flights (departure_airport, arrival_airport, scheduled_departure)");
     }
-
-    /// <summary>Makes the statistics that plans and the size estimate need. Not inside a transaction.</summary>
-    public static IEnumerable<string> Analyze(Dialect dialect) =>
-        dialect == Dialect.CockroachDb
-            ? Tables.Select(t => $"CREATE STATISTICS dcp_init FROM {t}")
-            : [$"VACUUM (ANALYZE) {string.Join(", ", Tables)}"];
-
-    public static string Comment(string table, string text) => $"COMMENT ON TABLE {table} IS '{text}'";
-
-    public static string Drop(IEnumerable<string> tables) => $"DROP TABLE {string.Join(", ", tables)}";
 }

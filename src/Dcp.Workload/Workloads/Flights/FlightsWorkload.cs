@@ -30,13 +30,15 @@ internal sealed class FlightsWorkload : IWorkload
     public IReadOnlyList<WorkloadArgument> InitArguments { get; } =
     [
         WorkloadArgument.Number(FlightsArguments.Flights, DefaultFlights, 1, 100_000_000, "rows in flights, and in each of its three companions"),
+        TableInitializer.Fresh,
     ];
 
     public IReadOnlyList<string> Operations { get; } = ["schedule", "status", "inventory", "price"];
 
     public Task InitializeAsync(
         NpgsqlConnection connection, Dialect dialect, WorkloadArguments arguments, IProgress<string> progress, CancellationToken cancellation) =>
-        new FlightsInitializer(connection, dialect, arguments.Long(FlightsArguments.Flights), progress).RunAsync(cancellation);
+        new FlightsInitializer(connection, dialect, arguments.Long(FlightsArguments.Flights), progress)
+            .RunAsync(arguments.Has(TableInitializer.FreshName), cancellation);
 
     public async Task<IWorkloadRun> OpenAsync(
         NpgsqlConnection connection, Dialect dialect, WorkloadArguments arguments, bool autocommit, CancellationToken cancellation)
