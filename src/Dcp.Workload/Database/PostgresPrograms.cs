@@ -29,6 +29,14 @@ public static class PostgresPrograms
                 File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "postgres")));
     }
 
+    /// <summary>Whether a library that the server can load is installed beside its programs.</summary>
+    internal static bool HasExtension(string programs, string name)
+    {
+        string root = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(programs)) ?? "/";
+        string[] places = ["lib", "lib/postgresql", "lib64", "lib64/pgsql"];
+        return places.Any(place => File.Exists(Path.Combine(root, place, name + ".so")));
+    }
+
     /// <summary>The first directory on the PATH that holds the program, joined with its name; null when none does.</summary>
     public static string? FindOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -30,10 +30,11 @@ public sealed class ScratchCockroach : IWorkloadDatabase
     private readonly string _userPassword = NewPassword();
     private readonly string _adminPassword = NewPassword();
 
-    private ScratchCockroach(GuardedProcess process, int port)
+    private ScratchCockroach(GuardedProcess process, int port, int httpPort)
     {
         _process = process;
         Port = port;
+        HttpUri = new Uri($"https://127.0.0.1:{httpPort}");
     }
 
     public string Version { get; private set; } = "";
@@ -41,6 +42,9 @@ public sealed class ScratchCockroach : IWorkloadDatabase
     public string Host => "127.0.0.1";
 
     public int Port { get; }
+
+    /// <summary>The node's console and metrics.</summary>
+    public Uri HttpUri { get; }
 
     public Uri UserUri => MakeUri("pgb", _userPassword);
 
@@ -56,12 +60,13 @@ public sealed class ScratchCockroach : IWorkloadDatabase
     {
         cancellation.ThrowIfCancellationRequested();
         int port = FreePort.Find();
+        int httpPort = FreePort.Find();
         string directory = GuardedProcess.CreateDirectory("dcp-crdb-");
-        string[] command = ["sh", "-c", CertifyAndRun, "dcp-cockroach", program, $"{port}", $"{FreePort.Find()}"];
+        string[] command = ["sh", "-c", CertifyAndRun, "dcp-cockroach", program, $"{port}", $"{httpPort}"];
         GuardedProcess process = await GuardedProcess
             .StartAsync(directory, owner: null, "TERM", TimeSpan.FromSeconds(5), command)
             .ConfigureAwait(false);
-        ScratchCockroach cockroach = new(process, port);
+        ScratchCockroach cockroach = new(process, port, httpPort);
         try
         {
             await cockroach.WaitUntilReadyAsync(cancellation).ConfigureAwait(false);

@@ -13,6 +13,9 @@ public sealed class ScratchPostgres : IWorkloadDatabase
 {
     private const string Admin = "postgres";
 
+    // What the database executed and how long it took; part of the distribution's packages.
+    private const string Statements = "pg_stat_statements";
+
     // A few for the sampler, the loader and autovacuum's own needs, beside the user's.
     private const int SpareConnections = 20;
     private const int PortAttempts = 3;
@@ -100,7 +103,8 @@ public sealed class ScratchPostgres : IWorkloadDatabase
         await File.WriteAllTextAsync(Path.Combine(directory, "pw"), adminPassword, CancellationToken.None).ConfigureAwait(false);
 
         List<string> command = ["sh", "-c", InitAndRun, "dcp-postgres", programs];
-        foreach ((string name, string value) in MakeSettings(options, port))
+        bool hasStatements = PostgresPrograms.HasExtension(programs, Statements);
+        foreach ((string name, string value) in MakeSettings(options, port, hasStatements))
             command.AddRange(["-c", $"{name}={value}"]);
 
         // QUIT ends PostgreSQL at once, without a last checkpoint: the directory is thrown away anyhow.
@@ -111,6 +115,8 @@ public sealed class ScratchPostgres : IWorkloadDatabase
         try
         {
             await postgres.PrepareAsync(cancellation).ConfigureAwait(false);
+            if (hasStatements)
+                await postgres.ExecuteAsync(postgres._database, [$"CREATE EXTENSION {Statements}"], cancellation).ConfigureAwait(false);
             return postgres;
         }
         catch
@@ -120,7 +126,7 @@ public sealed class ScratchPostgres : IWorkloadDatabase
         }
     }
 
-    private static SortedDictionary<string, string> MakeSettings(ScratchPostgresOptions options, int port)
+    private static SortedDictionary<string, string> MakeSettings(ScratchPostgresOptions options, int port, bool hasStatements)
     {
         string onOff = options.Durable ? "on" : "off";
         SortedDictionary<string, string> settings = new(StringComparer.Ordinal)
@@ -143,7 +149,13 @@ public sealed class ScratchPostgres : IWorkloadDatabase
 
             // An end of the clients is no news here, and each line would cost the database a write.
             ["log_min_error_statement"] = "panic",
+
+            // So that a report can say how long the disk takes.
+            ["track_io_timing"] = "on",
+            ["track_wal_io_timing"] = "on",
         };
+        if (hasStatements)
+            settings["shared_preload_libraries"] = Statements;
         foreach ((string name, string value) in options.Settings)
             settings[name] = value;
         return settings;
@@ -151,21 +163,9 @@ public sealed class ScratchPostgres : IWorkloadDatabase
 
     private async Task PrepareAsync(CancellationToken cancellation)
     {
-        NpgsqlConnectionStringBuilder login = new()
-        {
-            Host = Host,
-            Port = Port,
-            Username = Admin,
-            Password = AdminPassword,
-            Database = "postgres",
-            ApplicationName = "dcp setup",
-            SslMode = SslMode.Disable,
-            Pooling = false,
-        };
-        await using NpgsqlDataSource source = new NpgsqlSlimDataSourceBuilder(login.ConnectionString).Build();
-        await using NpgsqlConnection connection =
-            await DatabaseReadiness.WaitAsync(source, _process, "PostgreSQL", cancellation).ConfigureAwait(false);
-        Version = $"PostgreSQL {connection.PostgreSqlVersion}";
+        await using (NpgsqlDataSource source = Connect("postgres"))
+        await using (NpgsqlConnection connection = await DatabaseReadiness.WaitAsync(source, _process, "PostgreSQL", cancellation).ConfigureAwait(false))
+            Version = $"PostgreSQL {connection.PostgreSqlVersion}";
 
         // Passwords are hexadecimal and names are quoted, as these commands take no parameters.
         string user = Quote(User);
@@ -174,6 +174,29 @@ public sealed class ScratchPostgres : IWorkloadDatabase
             $"CREATE ROLE {user} LOGIN PASSWORD '{UserPassword}'",
             $"CREATE DATABASE {Quote(_database)} OWNER {user}",
         ];
+        await ExecuteAsync("postgres", commands, cancellation).ConfigureAwait(false);
+    }
+
+    private NpgsqlDataSource Connect(string database)
+    {
+        NpgsqlConnectionStringBuilder login = new()
+        {
+            Host = Host,
+            Port = Port,
+            Username = Admin,
+            Password = AdminPassword,
+            Database = database,
+            ApplicationName = "dcp setup",
+            SslMode = SslMode.Disable,
+            Pooling = false,
+        };
+        return new NpgsqlSlimDataSourceBuilder(login.ConnectionString).Build();
+    }
+
+    private async Task ExecuteAsync(string database, IReadOnlyList<string> commands, CancellationToken cancellation)
+    {
+        await using NpgsqlDataSource source = Connect(database);
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         foreach (string text in commands)
         {
             await using NpgsqlCommand command = new(text, connection);

@@ -66,4 +66,7 @@ public sealed record RunResult
 
     /// <summary>Samples of the database, the pooler and the host, each second; empty when nobody sampled.</summary>
     public IReadOnlyList<MetricSample> Samples { get; init; } = [];
+
+    /// <summary>What the database executed during the run, those that took most first; empty when it was not asked or does not say.</summary>
+    public IReadOnlyList<StatementActivity> Statements { get; init; } = [];
 }

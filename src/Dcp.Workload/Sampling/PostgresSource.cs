@@ -1,45 +1,54 @@
+using Dcp.Workload.Results;
 using Npgsql;
 
 namespace Dcp.Workload.Sampling;
 
 /// <summary>
-/// PostgreSQL's statistics views, for the connection's database: one short query a second over one connection, whose own
+/// PostgreSQL's statistics views, for the connection's database: some short queries a second over one connection, whose own
 /// session is left out of the counts. Others' sessions are seen in full by members of <c>pg_monitor</c> only.
 /// </summary>
-public sealed class PostgresSource(NpgsqlDataSource data, TimeProvider time) : SqlSource(data)
+public sealed class PostgresSource : SqlSource
 {
-    // Views of PostgreSQL 14 and later (sessions).
-    private const string Query = """
-        select d.xact_commit + d.xact_rollback, d.sessions, a.open, a.active, a.idle_in_transaction, a.waiting, a.transactions
-        from pg_stat_database d,
-            (select count(*) as open,
-                count(*) filter (where state = 'active') as active,
-                count(*) filter (where state like 'idle in transaction%') as idle_in_transaction,
-                count(*) filter (where state = 'active' and wait_event_type = 'Lock') as waiting,
-                count(*) filter (where xact_start is not null) as transactions
-            from pg_stat_activity
-            where backend_type = 'client backend' and datname = current_database() and pid <> pg_backend_pid()) a
-        where d.datname = current_database()
-        """;
+    private readonly PostgresActivity _activity;
+    private readonly PostgresCounters _counters;
+    private readonly PostgresStatements _statements;
 
-    private readonly CounterRate _transactions = new(time);
-    private readonly CounterRate _sessions = new(time);
+    /// <param name="cores">Cores of the database's host; null when it is not this one.</param>
+    public PostgresSource(NpgsqlDataSource data, int? cores, TimeProvider time)
+        : base(data)
+    {
+        _activity = new PostgresActivity(cores);
+        _counters = new PostgresCounters(time);
+        _statements = new PostgresStatements(time);
+    }
+
+    /// <summary>The statements executed since <paramref name="start"/>; none without pg_stat_statements. To be called after the end.</summary>
+    public IReadOnlyList<StatementActivity> Statements(DateTimeOffset start) => _statements.Since(start);
+
+    protected override async Task OpenedAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            // So that looking is not seen; allowed to superusers, and known only where pg_stat_statements is loaded.
+            await using NpgsqlCommand command = new("set pg_stat_statements.track = none", connection);
+            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException)
+        {
+            // Then it is seen.
+        }
+
+        await _statements.OpenAsync(connection, cancellation).ConfigureAwait(false);
+    }
 
     protected override async Task ReadAsync(
         NpgsqlConnection connection, IDictionary<string, double> values, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = new(Query, connection);
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        if (!await reader.ReadAsync(cancellation).ConfigureAwait(false))
-            return;
-        if (_transactions.Update(reader.GetInt64(0)) is { } transactions)
-            values[MetricTable.Transactions] = transactions;
-        if (_sessions.Update(reader.GetInt64(1)) is { } sessions)
-            values[MetricTable.NewSessions] = sessions;
-        values[MetricTable.OpenSessions] = reader.GetInt64(2);
-        values[MetricTable.ActiveSessions] = reader.GetInt64(3);
-        values[MetricTable.IdleInTransaction] = reader.GetInt64(4);
-        values[MetricTable.WaitingForLock] = reader.GetInt64(5);
-        values[MetricTable.OpenTransactions] = reader.GetInt64(6);
+        await _activity.ReadAsync(connection, _statements, values, cancellation).ConfigureAwait(false);
+        await _counters.ReadAsync(connection, values, cancellation).ConfigureAwait(false);
+        await _statements.ReadAsync(connection, values, cancellation).ConfigureAwait(false);
     }
+
+    protected override Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        _statements.FinishAsync(connection, cancellation);
 }

@@ -8,6 +8,9 @@ internal sealed class ProcFiles(string root = "/proc")
     // USER_HZ, which Linux shows to user space whatever its own clock's rate is.
     public const double TicksPerSecond = 100;
 
+    // Devices that are in memory, or in front of a disk that is counted itself.
+    private static readonly string[] NotDisks = ["loop", "ram", "zram", "dm-", "md", "sr", "fd", "nbd"];
+
     /// <summary>CPU time of a process and of its reaped children, in ticks; null when there is no such process.</summary>
     public (long Own, long ReapedChildren)? CpuTicks(int pid)
     {
@@ -67,6 +70,37 @@ internal sealed class ProcFiles(string root = "/proc")
     /// <summary>Cores of the host, whatever part of them this process may use.</summary>
     public int Cores() =>
         Math.Max(1, (ReadText("stat") ?? "").Split('\n').Count(line => line.StartsWith("cpu", StringComparison.Ordinal)) - 1);
+
+    /// <summary>Reads and writes that the host's disks completed; null when there are none to be seen. Partitions are their disks'.</summary>
+    public (long Reads, long Writes)? DiskRequests()
+    {
+        List<(string Name, long Reads, long Writes)> disks = [];
+        foreach (string line in (ReadText("diskstats") ?? "").Split('\n'))
+        {
+            // major minor name reads merged sectors ms writes ...
+            string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length < 8 || NotDisks.Any(prefix => fields[2].StartsWith(prefix, StringComparison.Ordinal)))
+                continue;
+            if (!disks.Any(disk => fields[2].StartsWith(disk.Name, StringComparison.Ordinal)))
+                disks.Add((fields[2], Number(fields[3]), Number(fields[7])));
+        }
+
+        return disks.Count == 0 ? null : (disks.Sum(disk => disk.Reads), disks.Sum(disk => disk.Writes));
+    }
+
+    /// <summary>Time in which at least one thread waited for a core, since the host started, in microseconds; null without PSI.</summary>
+    public long? CpuPressureMicroseconds()
+    {
+        string? total = ReadText("pressure/cpu")?.Split('\n')[0].Split(' ').LastOrDefault(word => word.StartsWith("total=", StringComparison.Ordinal));
+        return total is null ? null : Number(total["total=".Length..]);
+    }
+
+    /// <summary>Time that a process' main thread was ready and had no core, in nanoseconds, and the turns that it got; null when it is gone.</summary>
+    public (long WaitNanoseconds, long Turns)? RunQueue(int pid)
+    {
+        string[] fields = ReadText($"{pid}/schedstat")?.Split(' ', StringSplitOptions.TrimEntries) ?? [];
+        return fields.Length < 3 ? null : (Number(fields[1]), Number(fields[2]));
+    }
 
     private static long Number(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 

@@ -9,6 +9,7 @@ namespace Dcp.Workload.Sampling;
 public sealed class Sampler : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FinishLimit = TimeSpan.FromSeconds(20);
 
     private readonly IReadOnlyList<ISampleSource> _sources;
     private readonly TimeProvider _time;
@@ -29,6 +30,10 @@ public sealed class Sampler : IAsyncDisposable
     /// <summary>Ends sampling and gives what was seen at or after <paramref name="start"/>, in seconds from then.</summary>
     public async Task<IReadOnlyList<MetricSample>> StopAsync(DateTimeOffset start)
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        foreach (ISampleSource source in _sources)
+            await FinishAsync(source).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
         return
         [
@@ -64,6 +69,19 @@ public sealed class Sampler : IAsyncDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The end.
+        }
+    }
+
+    private async Task FinishAsync(ISampleSource source)
+    {
+        using CancellationTokenSource limit = new(FinishLimit, _time);
+        try
+        {
+            await source.FinishAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // What is asked at the end only is missing, then.
         }
     }
 

@@ -27,6 +27,12 @@ public abstract class SqlSource(NpgsqlDataSource data) : ISampleSource
         }
     }
 
+    public async Task FinishAsync(CancellationToken cancellation)
+    {
+        if (_connection is not null)
+            await FinishAsync(_connection, cancellation).ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync().ConfigureAwait(false);
@@ -38,6 +44,9 @@ public abstract class SqlSource(NpgsqlDataSource data) : ISampleSource
     protected virtual Task OpenedAsync(NpgsqlConnection connection, CancellationToken cancellation) => Task.CompletedTask;
 
     protected abstract Task ReadAsync(NpgsqlConnection connection, IDictionary<string, double> values, CancellationToken cancellation);
+
+    /// <summary>The last reading, once, if there still is a connection.</summary>
+    protected virtual Task FinishAsync(NpgsqlConnection connection, CancellationToken cancellation) => Task.CompletedTask;
 
     private async Task CloseAsync()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dcp.Workload.Results;
 using Dcp.Workload.Running;
+using Dcp.Workload.Sampling;
 
 namespace Dcp.Commands;
 
@@ -27,13 +28,18 @@ internal static class WorkloadRunCommand
         Option<string> runName = new("--name") { Description = "Name of the run [default: workload and start time].", HelpName = "name" };
         Option<string> target = new("--target") { Description = "What is connected to, for the reader of the result.", DefaultValueFactory = _ => "direct", HelpName = "name" };
         Option<string> console = new("--console") { Description = "Admin console of the pooler, asked each second how long clients wait.", HelpName = "uri" };
+        Option<string> sample = new("--sample")
+        {
+            Description = "Look into the database (and with --console the pooler) each second, by this login to it, for reports.",
+            HelpName = "uri",
+        };
         Option<string> save = new("--save", "-s") { Description = "Directory for NAME.csv (the periodic tables) and NAME.txt (the summary).", HelpName = "dir" };
         Option<string> output = new("--out") { Description = "Directory for NAME.run.json, from which reports are made.", HelpName = "dir" };
         Option<bool> json = new("--json") { Description = "Print the result as JSON, and nothing else." };
         Command command = new("run", "Run a workload and print what its clients saw.")
         {
             name, uri, concurrency, workers, iterations, duration, warmUp, ramp, openLimit, lifetime, arguments, application, noAutocommit, noPrepare, quiet, runName,
-            target, console, save, output, json,
+            target, console, sample, save, output, json,
         };
         command.SetAction((parsed, _) => WorkloadVerb.RunAsync(interruption =>
         {
@@ -59,16 +65,16 @@ internal static class WorkloadRunCommand
             };
             RunOutput places = new(
                 parsed.GetValue(json), parsed.GetValue(quiet), WorkloadOptions.Directory(parsed.GetValue(save)), WorkloadOptions.Directory(parsed.GetValue(output)));
-            return RunAsync(options, places, interruption);
+            return RunAsync(options, parsed.GetValue(sample), places, interruption);
         }));
         return command;
     }
 
-    private static async Task<int> RunAsync(RunOptions options, RunOutput output, Interruption interruption)
+    private static async Task<int> RunAsync(RunOptions options, string? sampled, RunOutput output, Interruption interruption)
     {
         using (output)
         {
-            RunResult result = await new WorkloadRunner(TimeProvider.System).RunAsync(options, output, interruption.Token).ConfigureAwait(false);
+            RunResult result = await SampledRun.RunAsync(options, sampled, output, TimeProvider.System, interruption.Token).ConfigureAwait(false);
             output.Finish(result);
             if (interruption.Happened)
                 return interruption.ExitCode;

@@ -3,6 +3,7 @@ using Dcp.Workload.Database;
 using Dcp.Workload.Report;
 using Dcp.Workload.Results;
 using Dcp.Workload.Running;
+using Dcp.Workload.Sampling;
 
 namespace Dcp.Demo;
 
@@ -76,7 +77,7 @@ internal sealed class DemoProgram(DemoOptions options, IDemoDisplay display, Tim
             // The same work in both runs: a pool that gives a server to each transaction cannot be relied on for prepared statements.
             Prepare = false,
         };
-        DemoSampler sampler = DemoSampler.Start(database, pool, time);
+        RunSampling sampler = await DemoSampler.StartAsync(database, pool, time, cancellation).ConfigureAwait(false);
         await using (sampler.ConfigureAwait(false))
         {
             RunResult result = await new WorkloadRunner(time).RunAsync(run, new RunProgressLine(step), cancellation).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Dcp.Workload.Results;
+using Dcp.Workload.Sampling;
 
 namespace Dcp.Demo;
 

@@ -20,8 +20,14 @@ internal sealed class FakeProc : IDisposable
         File.WriteAllText(Path.Combine(directory, "smaps_rollup"), $"00400000-7fff00000000 ---p 0 00:00 0 [rollup]\nRss:  9999 kB\nPss:  {pssKb} kB\n");
     }
 
-    public void Children(int pid, params int[] children) =>
-        File.WriteAllText(Path.Combine(Root, $"{pid}", "task", $"{pid}", "children"), string.Concat(children.Select(child => $"{child} ")));
+    public void Children(int pid, params int[] children) => Write($"{pid}/task/{pid}/children", string.Concat(children.Select(child => $"{child} ")));
+
+    public void Write(string file, string text)
+    {
+        string path = Path.Combine(Root, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
 
     public void End(int pid) => Directory.Delete(Path.Combine(Root, $"{pid}"), recursive: true);
 }

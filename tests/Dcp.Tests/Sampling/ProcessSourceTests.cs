@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Dcp.Workload.Sampling;
 
 namespace Dcp.Tests.Sampling;
@@ -93,13 +95,80 @@ public sealed class ProcessSourceTests : IDisposable
     [Fact]
     public async Task The_host_is_busy_when_it_neither_idles_nor_waits_for_a_disk()
     {
-        HostSource source = new(new ProcFiles(_proc.Root));
+        HostSource source = new(new ProcFiles(_proc.Root), _time);
         _proc.Host("cpu  100 0 100 1000 50 0 0 0 0 0", cores: 2);
         Assert.Empty(await Read(source));
 
         _proc.Host("cpu  120 0 110 1050 60 5 5 0 7 0", cores: 2);
 
         Assert.Equal(40, (await Read(source))[MetricTable.HostCpu], 6);
+    }
+
+    [Fact]
+    public async Task Disks_are_counted_once_and_what_is_in_memory_not_at_all()
+    {
+        HostSource source = new(new ProcFiles(_proc.Root), _time);
+        Disks(vda: (1000, 500), nvme: (10, 20));
+        Assert.Empty(await Read(source));
+
+        _time.Advance(2);
+        Disks(vda: (1100, 900), nvme: (14, 20));
+
+        Dictionary<string, double> values = await Read(source);
+        Assert.Equal(52, values[MetricTable.DiskReads]);
+        Assert.Equal(200, values[MetricTable.DiskWrites]);
+
+        void Disks((int Reads, int Writes) vda, (int Reads, int Writes) nvme) => _proc.Write("diskstats", $"""
+               7       0 loop0 {vda.Reads * 7} 0 0 0 {vda.Writes * 7} 0 0 0 0 0 0
+             253       0 zram0 {vda.Reads * 7} 0 0 0 {vda.Writes * 7} 0 0 0 0 0 0
+             254       0 vda {vda.Reads} 1 2 3 {vda.Writes} 5 6 7 0 8 9 0 0 0 0
+             254       1 vda1 {vda.Reads} 1 2 3 {vda.Writes} 5 6 7 0 8 9 0 0 0 0
+             259       0 nvme0n1 {nvme.Reads} 1 2 3 {nvme.Writes} 5 6 7 0 8 9
+             259       1 nvme0n1p1 {nvme.Reads} 1 2 3 {nvme.Writes} 5 6 7 0 8 9
+            """);
+    }
+
+    [Fact]
+    public async Task Pressure_is_the_part_of_the_time_in_which_somebody_waited_for_a_core()
+    {
+        HostSource source = new(new ProcFiles(_proc.Root), _time);
+        _proc.Write("pressure/cpu", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n");
+        await Read(source);
+
+        _time.Advance(2);
+        _proc.Write("pressure/cpu", "some avg10=9.99 avg60=0.00 avg300=0.00 total=1500000\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n");
+
+        Assert.Equal(25, (await Read(source))[MetricTable.HostCpuPressure], 6);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_core_is_added_up_over_processes_old_and_new()
+    {
+        _proc.Children(10, 11);
+        _proc.Write("10/schedstat", "5 1000000000 100\n");
+        _proc.Write("11/schedstat", "5 2000000000 200\n");
+        RunQueueSource source = new(new ProcFiles(_proc.Root), 10, _time);
+        Assert.Empty(await Read(source));
+
+        _time.Advance(2);
+        _proc.Children(10, 11, 12);
+        _proc.Write("10/schedstat", "5 1000000000 100\n");
+        _proc.Write("11/schedstat", "5 5000000000 1200\n");
+        _proc.Write("12/schedstat", "5 1000000000 1000\n");
+
+        // 3 s and 1 s of waiting in 2 s; over 2,000 turns.
+        Dictionary<string, double> values = await Read(source);
+        Assert.Equal(2, values[MetricTable.RunQueue], 6);
+        Assert.Equal(2, values[MetricTable.SchedulingMean], 6);
+    }
+
+    [Fact]
+    public void The_process_that_listens_on_a_port_is_found()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+
+        Assert.Equal(Environment.ProcessId, ListeningProcess.Find(((IPEndPoint)listener.LocalEndpoint).Port));
     }
 
     private static async Task<Dictionary<string, double>> Read(ISampleSource source)

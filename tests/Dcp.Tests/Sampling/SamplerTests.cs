@@ -52,23 +52,31 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void Cockroach_names_are_translated_and_what_is_missing_is_a_gap()
+    public async Task What_is_asked_at_the_end_is_asked_once_and_its_failure_hurts_nobody()
     {
-        CockroachSource source = new(new Npgsql.NpgsqlSlimDataSourceBuilder("Host=localhost").Build(), new ManualTime());
-        Dictionary<string, double> values = [];
+        Source broken = new("broken", fails: true);
+        Source good = new("good", fails: false);
+        Sampler sampler = Sampler.Start([broken, good], TimeProvider.System);
 
-        source.Translate(
-            new Dictionary<string, double> { ["sql.conns"] = 12, ["sys.cpu.combined.percent-normalized"] = 0.5, ["sys.rss"] = 3 << 20 },
-            values);
+        await sampler.StopAsync(DateTimeOffset.UtcNow);
 
-        Assert.Equal(
-            new Dictionary<string, double> { [MetricTable.OpenSessions] = 12, [MetricTable.DatabaseCpu] = 50, [MetricTable.DatabaseMemory] = 3 },
-            values);
+        Assert.Equal(1, good.Finished);
+        Assert.True(good.Disposed);
     }
 
     private sealed class Source(string name, bool fails) : ISampleSource
     {
         public bool Disposed { get; private set; }
+
+        public int Finished { get; private set; }
+
+        public Task FinishAsync(CancellationToken cancellation)
+        {
+            if (fails)
+                throw new InvalidOperationException("broken");
+            Finished++;
+            return Task.CompletedTask;
+        }
 
         public Task ReadAsync(IDictionary<string, double> values, CancellationToken cancellation)
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Dcp.Demo;
+namespace Dcp.Workload.Sampling;
 
 /// <summary>The machine in a few words, for the reader of a result: cores, processor, memory, kernel. Not its name.</summary>
 internal static class HostDescription
