@@ -15,6 +15,11 @@ internal sealed class Statement(string sql, params Func<NpgsqlParameter>[] param
 
     public static NpgsqlParameter Text() => new NpgsqlParameter<string>();
 
+    public static NpgsqlParameter Id() => new NpgsqlParameter<Guid>();
+
+    /// <summary>UTC.</summary>
+    public static NpgsqlParameter Time() => new NpgsqlParameter<DateTime> { NpgsqlDbType = NpgsqlDbType.TimestampTz };
+
     public static NpgsqlParameter Texts() => new NpgsqlParameter<string[]>();
 
     /// <summary>UTC.</summary>

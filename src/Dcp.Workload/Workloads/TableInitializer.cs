@@ -12,8 +12,9 @@ namespace Dcp.Workload.Workloads;
 /// </summary>
 /// <param name="mark">Begins the comment on each table.</param>
 /// <param name="noun">What the main table holds: <c>flights</c>.</param>
+/// <param name="form">Number of the tables' form: those of an older one are made anew.</param>
 internal abstract class TableInitializer(
-    NpgsqlConnection connection, Dialect dialect, IProgress<string> progress, string mark, long rows, string noun)
+    NpgsqlConnection connection, Dialect dialect, IProgress<string> progress, string mark, long rows, string noun, int form = 1)
 {
     /// <summary>Name of a flag of <c>init</c>: make the tables anew even if they are there.</summary>
     public const string FreshName = "fresh";
@@ -33,7 +34,7 @@ internal abstract class TableInitializer(
     protected abstract string MainTable { get; }
 
     /// <summary>The comment on <see cref="MainTable"/> once everything is there.</summary>
-    private string Done => string.Create(CultureInfo.InvariantCulture, $"{mark}: {rows} {noun}");
+    private string Done => string.Create(CultureInfo.InvariantCulture, $"{mark}: {rows} {noun}{(form == 1 ? "" : $", form {form}")}");
 
     /// <exception cref="WorkloadInputException">Tables of somebody else are in the way.</exception>
     public async Task RunAsync(bool fresh, CancellationToken cancellation)

@@ -44,7 +44,7 @@ public sealed class FlightsInitTests(PostgresFixture postgres)
         Assert.Equal(oid, await connection.ScalarAsync("select 'flights'::regclass::oid::bigint"));
 
         IReadOnlyList<string> said = await FlightsFixture.InitAsync(uri, 70);
-        Assert.Equal("dropping the present tables (dcp workload flights: 100 flights)", said[0]);
+        Assert.Equal("dropping the present tables (dcp workload flights: 100 flights, form 2)", said[0]);
         Assert.Equal("70", await connection.ScalarAsync("select count(*) from seat_inventory"));
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Dcp.Workload.Workloads.Flights;
 
-/// <summary>One client: a pause, then each of the four transactions at its frequency.</summary>
+/// <summary>One client: a pause, then each transaction at its frequency.</summary>
 internal sealed class FlightsClient : IWorkloadClient
 {
     private readonly FlightsRun _run;
@@ -22,13 +22,29 @@ internal sealed class FlightsClient : IWorkloadClient
         _time = time;
         _batchSize = run.Arguments.Int(FlightsArguments.BatchSize);
         _delayMs = run.Arguments.Int(FlightsArguments.Delay);
-        _steps =
+        List<(int Frequency, WorkloadTransaction Transaction)> steps =
         [
             Step("schedule", FlightsArguments.ScheduleFrequency, run.Statements.UpdateSchedule),
             Step("status", FlightsArguments.StatusFrequency, run.Statements.UpdateStatus),
             Step("inventory", FlightsArguments.InventoryFrequency, run.Statements.UpdateInventory),
             Step("price", FlightsArguments.PriceFrequency, run.Statements.UpdatePrice),
         ];
+        if (run.Catalog is not null)
+        {
+            // Those at no frequency are no part of the cycle at all, so that a run without them has the operations of one before them.
+            FlightsInteractions interactions = new(run.Catalog, run.Statements, random, time);
+            steps.AddRange(
+                ((int Frequency, WorkloadTransaction Transaction)[])
+                [
+                    (run.Arguments.Int(FlightsArguments.GenerateFrequency), new("generate", interactions.GenerateAsync)),
+                    (run.Arguments.Int(FlightsArguments.UpdateFrequency), new("update", interactions.UpdateAsync, IsExplicit: true)),
+                    (run.Arguments.Int(FlightsArguments.LookupFrequency), new("lookup", interactions.LookupAsync)),
+                    (run.Arguments.Int(FlightsArguments.SearchFrequency), new("search", interactions.SearchAsync)),
+                ]);
+            steps.RemoveAll(s => s.Frequency == 0 && FlightsWorkload.Interactions.ContainsKey(s.Transaction.Name));
+        }
+
+        _steps = [.. steps];
         _cycle = new WorkloadTransaction[_steps.Length];
     }
 

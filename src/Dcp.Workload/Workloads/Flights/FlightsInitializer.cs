@@ -5,7 +5,7 @@ namespace Dcp.Workload.Workloads.Flights;
 
 /// <summary>Makes the tables of flight schedules.</summary>
 internal sealed class FlightsInitializer(NpgsqlConnection connection, Dialect dialect, long flights, IProgress<string> progress)
-    : TableInitializer(connection, dialect, progress, FlightsSchema.Mark, flights, "flights")
+    : TableInitializer(connection, dialect, progress, FlightsSchema.Mark, flights, "flights", form: 2)
 {
     private readonly long _flights = flights;
 

@@ -39,7 +39,11 @@ internal static class FlightsSchema
                 arrival_airport UUID{Reference("airports (airport_id)")},
                 scheduled_departure TIMESTAMPTZ NOT NULL,
                 scheduled_arrival TIMESTAMPTZ NOT NULL,
-                updated_at TIMESTAMPTZ NOT NULL DEFAULT now())
+                updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+                flight_number {text},
+                phase {text} NOT NULL DEFAULT 'SCHEDULED',
+                gate {text},
+                terminal {text})
             """;
         yield return $"CREATE TABLE flight_status (flight_id UUID{flight}, status {text} NOT NULL, updated_at TIMESTAMPTZ NOT NULL DEFAULT now())";
         yield return $"CREATE TABLE seat_inventory (flight_id UUID{flight}, seats_available INT NOT NULL, updated_at TIMESTAMPTZ NOT NULL DEFAULT now())";

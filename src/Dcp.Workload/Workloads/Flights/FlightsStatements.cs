@@ -53,4 +53,71 @@ internal sealed class FlightsStatements
         WHERE flight_id = ANY($1)
         """,
         Statement.Guids);
+
+    public Statement InsertFlight { get; } = new(
+        """
+        WITH f AS (
+            INSERT INTO flights (
+                airline_id, plane_id, departure_airport, arrival_airport, scheduled_departure, scheduled_arrival, flight_number, phase, gate, terminal)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 'SCHEDULED', $8, $9)
+            RETURNING flight_id, plane_id),
+        s AS (INSERT INTO flight_status (flight_id, status) SELECT flight_id, 'on_time' FROM f RETURNING flight_id),
+        i AS (
+            INSERT INTO seat_inventory (flight_id, seats_available)
+            SELECT f.flight_id, div(p.capacity, 2)::INT FROM f JOIN planes AS p ON p.plane_id = f.plane_id
+            RETURNING flight_id),
+        r AS (
+            INSERT INTO flight_prices (flight_id, price_usd)
+            SELECT flight_id, round((50 + 450 * random())::DECIMAL, 2) FROM f
+            RETURNING flight_id)
+        SELECT flight_id FROM f
+        """,
+        Statement.Id,
+        Statement.Id,
+        Statement.Id,
+        Statement.Id,
+        Statement.Time,
+        Statement.Time,
+        Statement.Text,
+        Statement.Text,
+        Statement.Text);
+
+    public Statement LockFlight { get; } = new(
+        "SELECT plane_id, phase, gate, scheduled_departure, scheduled_arrival FROM flights WHERE flight_id = $1 FOR UPDATE", Statement.Id);
+
+    public Statement WriteFlight { get; } = new(
+        """
+        UPDATE flights
+        SET plane_id = $2, phase = $3, gate = $4, scheduled_departure = $5, scheduled_arrival = $6, updated_at = now()
+        WHERE flight_id = $1
+        """,
+        Statement.Id,
+        Statement.Id,
+        Statement.Text,
+        Statement.Text,
+        Statement.Time,
+        Statement.Time);
+
+    public Statement SelectFlight { get; } = new(
+        """
+        SELECT f.flight_number, f.scheduled_departure, f.scheduled_arrival, f.phase, f.gate, f.terminal, s.status, i.seats_available, r.price_usd
+        FROM flights AS f
+        JOIN flight_status AS s ON s.flight_id = f.flight_id
+        JOIN seat_inventory AS i ON i.flight_id = f.flight_id
+        JOIN flight_prices AS r ON r.flight_id = f.flight_id
+        WHERE f.flight_id = $1
+        """,
+        Statement.Id);
+
+    public Statement SelectRoute { get; } = new(
+        """
+        SELECT f.flight_id, f.flight_number, f.scheduled_departure, f.scheduled_arrival, f.phase, f.gate, s.status
+        FROM flights AS f JOIN flight_status AS s ON s.flight_id = f.flight_id
+        WHERE f.departure_airport = $1 AND f.arrival_airport = $2 AND f.scheduled_departure >= $3 AND f.scheduled_departure < $4
+        ORDER BY f.scheduled_departure LIMIT 50
+        """,
+        Statement.Id,
+        Statement.Id,
+        Statement.Time,
+        Statement.Time);
 }

@@ -22,6 +22,10 @@ internal sealed class FlightsWorkload : IWorkload
         WorkloadArgument.Number(FlightsArguments.StatusFrequency, 90, 0, 100, "percent of cycles that set a status"),
         WorkloadArgument.Number(FlightsArguments.InventoryFrequency, 75, 0, 100, "percent of cycles that change seats"),
         WorkloadArgument.Number(FlightsArguments.PriceFrequency, 25, 0, 100, "percent of cycles that change prices"),
+        WorkloadArgument.Number(FlightsArguments.GenerateFrequency, 0, 0, 100, "percent of cycles that insert a flight"),
+        WorkloadArgument.Number(FlightsArguments.UpdateFrequency, 0, 0, 100, "percent of cycles that read, change and write back one flight"),
+        WorkloadArgument.Number(FlightsArguments.LookupFrequency, 0, 0, 100, "percent of cycles that read one flight by its id"),
+        WorkloadArgument.Number(FlightsArguments.SearchFrequency, 0, 0, 100, "percent of cycles that list the flights of a route and six hours"),
         WorkloadArgument.Number(FlightsArguments.BatchSize, 64, 1, 10_000, "rows that one transaction changes"),
         WorkloadArgument.Number(FlightsArguments.Delay, 100, 0, 3_600_000, "pause at the start of a cycle, ms, 25 % more or less"),
         WorkloadArgument.Flag(WorkloadArgument.TransactionPooling, "through a pooler that gives a server to each transaction: no prepared statements"),
@@ -33,7 +37,19 @@ internal sealed class FlightsWorkload : IWorkload
         TableInitializer.Fresh,
     ];
 
-    public IReadOnlyList<string> Operations { get; } = ["schedule", "status", "inventory", "price"];
+    public IReadOnlyList<string> Operations { get; } = ["schedule", "status", "inventory", "price", "generate", "update", "lookup", "search"];
+
+    /// <summary>Operations that are there only if their frequency, an argument, is more than 0.</summary>
+    public static IReadOnlyDictionary<string, string> Interactions { get; } = new Dictionary<string, string>
+    {
+        ["generate"] = FlightsArguments.GenerateFrequency,
+        ["update"] = FlightsArguments.UpdateFrequency,
+        ["lookup"] = FlightsArguments.LookupFrequency,
+        ["search"] = FlightsArguments.SearchFrequency,
+    };
+
+    public IReadOnlyList<string> OperationsOf(WorkloadArguments arguments) =>
+        [.. Operations.Where(o => !Interactions.TryGetValue(o, out string? frequency) || arguments.Int(frequency) > 0)];
 
     public Task InitializeAsync(
         NpgsqlConnection connection, Dialect dialect, WorkloadArguments arguments, IProgress<string> progress, CancellationToken cancellation) =>
@@ -43,9 +59,14 @@ internal sealed class FlightsWorkload : IWorkload
     public async Task<IWorkloadRun> OpenAsync(
         NpgsqlConnection connection, Dialect dialect, WorkloadArguments arguments, bool autocommit, CancellationToken cancellation)
     {
+        bool needsCatalog = Interactions.Values.Any(f => arguments.Int(f) > 0);
+        FlightsCatalog? catalog = needsCatalog ? await FlightsCatalog.ReadAsync(connection, cancellation).ConfigureAwait(false) : null;
         long rows = await FlightsSize.EstimateAsync(connection, dialect, cancellation).ConfigureAwait(false);
         return rows > 0
-            ? new FlightsRun(arguments, rows, new FlightsStatements(dialect, autocommit))
+            ? new FlightsRun(arguments, rows, new FlightsStatements(dialect, autocommit), catalog)
             : throw new WorkloadFailedException($"table flights is empty; 'dcp workload init {Name}' fills it");
     }
+
+    public Task<IReadOnlyList<WorkloadCheck>> VerifyAsync(NpgsqlConnection connection, Dialect dialect, CancellationToken cancellation) =>
+        new FlightsVerifier(connection).RunAsync(cancellation);
 }

@@ -42,7 +42,7 @@ internal sealed class TrainClient : IWorkloadClient
     {
         NpgsqlCommand insert = await connection.CommandAsync(_run.Statements.InsertEvents, cancellation).ConfigureAwait(false);
         new TrainBatch(_generator, NextBatchSize()).SetParameters(insert);
-        Guid[] ids = await ReadIdsAsync(insert, cancellation).ConfigureAwait(false);
+        Guid[] ids = await IdReader.ReadAsync(insert, cancellation).ConfigureAwait(false);
         await ThinkAsync(cancellation).ConfigureAwait(false);
         await ExecuteAsync(connection, _run.Statements.InsertStatuses, ids, cancellation).ConfigureAwait(false);
     }
@@ -67,20 +67,7 @@ internal sealed class TrainClient : IWorkloadClient
     private async Task<Guid[]> LockAsync(WorkloadConnection connection, Statement select, CancellationToken cancellation)
     {
         NpgsqlCommand command = await connection.CommandAsync(select, cancellation).ConfigureAwait(false);
-        return await ReadIdsAsync(command.Set<long>(0, NextBatchSize()), cancellation).ConfigureAwait(false);
-    }
-
-    private static async Task<Guid[]> ReadIdsAsync(NpgsqlCommand command, CancellationToken cancellation)
-    {
-        List<Guid> ids = [];
-        NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                ids.Add(reader.GetGuid(0));
-        }
-
-        return [.. ids];
+        return await IdReader.ReadAsync(command.Set<long>(0, NextBatchSize()), cancellation).ConfigureAwait(false);
     }
 
     private static async Task ExecuteAsync(WorkloadConnection connection, Statement statement, Guid[] ids, CancellationToken cancellation)

@@ -34,7 +34,7 @@ internal sealed class TrainInitializer(
         {
             int size = (int)Math.Min(BatchSize, _events - done);
             new TrainBatch(generator, size).SetParameters(insertEvents);
-            Guid[] ids = await InsertAsync(insertEvents, size, cancellation).ConfigureAwait(false);
+            Guid[] ids = await IdReader.ReadAsync(insertEvents, cancellation).ConfigureAwait(false);
             await insertStatuses.Set(0, ids).ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
             done += size;
             Progress.Report(FormattableString.Invariant($"loaded {done:N0} of {_events:N0} events"));
@@ -42,19 +42,6 @@ internal sealed class TrainInitializer(
     }
 
     protected override IEnumerable<(string Step, string Sql)> Finish() => TrainSchema.Finish(_variant, Dialect);
-
-    private static async Task<Guid[]> InsertAsync(NpgsqlCommand insert, int size, CancellationToken cancellation)
-    {
-        List<Guid> ids = new(size);
-        NpgsqlDataReader reader = await insert.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                ids.Add(reader.GetGuid(0));
-        }
-
-        return [.. ids];
-    }
 
     private async Task CreateTypeAsync(CancellationToken cancellation)
     {
