@@ -8,7 +8,4 @@ internal static class Numbers
     public static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Decimals(double value) => value.ToString("N2", CultureInfo.InvariantCulture);
-
-    /// <summary>How many a second, rounded down.</summary>
-    public static string Rate(long count, TimeSpan time) => Whole((long)(count / Math.Max(time.TotalSeconds, 0.001)));
 }

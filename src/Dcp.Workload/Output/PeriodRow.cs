@@ -1,18 +1,20 @@
+using Dcp.Workload.Results;
+
 namespace Dcp.Workload.Output;
 
-/// <summary>One operation in one period of a run: a row of the periodic table and of the CSV file.</summary>
+/// <summary>One operation in one period of a run: a row of the periodic table, of the CSV file and of the summary.</summary>
 /// <param name="Timestamp">End of the period, in Unix seconds.</param>
-/// <param name="Elapsed">Whole seconds since the run's start.</param>
+/// <param name="Elapsed">Since the run's start.</param>
 /// <param name="Threads">Connections that were open.</param>
 /// <param name="MeanMs">Mean of the period, as are the percentiles and the maximum.</param>
 internal sealed record PeriodRow(
     long Timestamp,
-    long Elapsed,
+    TimeSpan Elapsed,
     string Id,
     int Threads,
     long TotalOps,
     long PeriodOps,
-    double PeriodSeconds,
+    TimeSpan Period,
     double MeanMs,
     double P50Ms,
     double P90Ms,
@@ -20,7 +22,19 @@ internal sealed record PeriodRow(
     double P99Ms,
     double MaxMs)
 {
-    public long TotalOpsPerSecond => Elapsed == 0 ? TotalOps : TotalOps / Elapsed;
+    /// <summary>How many a second, rounded down.</summary>
+    public long TotalOpsPerSecond => PerSecond(TotalOps, Elapsed);
 
-    public long PeriodOpsPerSecond => (long)(PeriodOps / Math.Max(PeriodSeconds, 0.001));
+    public long PeriodOpsPerSecond => PerSecond(PeriodOps, Period);
+
+    /// <summary>A period of a run that goes on.</summary>
+    public static PeriodRow Of(OperationResult period, long totalOps, int threads, DateTimeOffset end, TimeSpan elapsed, TimeSpan length) => new(
+        end.ToUnixTimeSeconds(), elapsed, period.Id, threads, totalOps, period.Count, length,
+        period.MeanMs, period.P50Ms, period.P90Ms, period.P95Ms, period.P99Ms, period.MaxMs);
+
+    /// <summary>A whole run as one period.</summary>
+    public static PeriodRow OfRun(OperationResult operation, DateTimeOffset start, DateTimeOffset end) =>
+        Of(operation, operation.Count, operation.Threads, end, end - start, end - start);
+
+    private static long PerSecond(long count, TimeSpan time) => (long)(count / Math.Max(time.TotalSeconds, 0.001));
 }

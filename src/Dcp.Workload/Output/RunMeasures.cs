@@ -24,6 +24,8 @@ internal static class RunMeasures
             ["reconnects", Numbers.Whole(result.Reconnects)],
             ["errors", Numbers.Whole(result.Errors.Sum(e => e.Count))],
         ];
+        if (result.Lag is not null)
+            rows.Insert(4, ["begin after due time (ms)", Describe(result.Lag)]);
         if (result.Partial is not null)
             rows.Add(["partial", result.Partial]);
         string measures = SimpleTable.Format([new("Measure", IsNumber: false), new("Value", IsNumber: false)], rows);

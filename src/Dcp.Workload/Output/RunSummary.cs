@@ -5,12 +5,6 @@ namespace Dcp.Workload.Output;
 /// <summary>The summary of a run in the form of dbworkload's, with the same names, so that results stand side by side.</summary>
 internal static class RunSummary
 {
-    private static readonly Column[] Columns =
-    [
-        new("elapsed"), new("id", IsNumber: false), new("threads"), new("tot_ops"), new("tot_ops/s"),
-        new("mean(ms)"), new("p50(ms)"), new("p90(ms)"), new("p95(ms)"), new("p99(ms)"), new("max(ms)"),
-    ];
-
     /// <summary>Heading, operations and parameters, a blank line between them.</summary>
     public static string Format(RunResult result)
     {
@@ -22,8 +16,9 @@ internal static class RunSummary
             ("end_time", $"{result.EndTime.UtcDateTime:yyyy-MM-dd HH:mm:ss}"),
             ("test_duration", $"{(long)elapsed.TotalSeconds}"),
         ]);
-        string operations = OutlineTable.Format(
-            Columns, [.. result.Operations.OrderBy(o => o.Id, StringComparer.Ordinal).Select(o => Cells(o, elapsed))]);
+        string operations = OperationTable.Format(
+            OperationColumn.Summary,
+            result.Operations.OrderBy(o => o.Id, StringComparer.Ordinal).Select(o => PeriodRow.OfRun(o, result.StartTime, result.EndTime)));
         string parameters = SimpleTable.Format(
             [new("Parameter", IsNumber: false), new("Value", IsNumber: false)],
             [
@@ -38,21 +33,6 @@ internal static class RunSummary
             ]);
         return $"{heading}\n{operations}\n{parameters}";
     }
-
-    private static string[] Cells(OperationResult operation, TimeSpan elapsed) =>
-    [
-        Numbers.Whole((long)elapsed.TotalSeconds),
-        operation.Id,
-        Numbers.Whole(operation.Threads),
-        Numbers.Whole(operation.Count),
-        Numbers.Rate(operation.Count, elapsed),
-        Numbers.Decimals(operation.MeanMs),
-        Numbers.Decimals(operation.P50Ms),
-        Numbers.Decimals(operation.P90Ms),
-        Numbers.Decimals(operation.P95Ms),
-        Numbers.Decimals(operation.P99Ms),
-        Numbers.Decimals(operation.MaxMs),
-    ];
 
     private static string ConnectionInfo(RunResult result)
     {

@@ -7,6 +7,9 @@ namespace Dcp.Workload.Results;
 /// </summary>
 public sealed record RunResult
 {
+    /// <summary>What <see cref="Partial"/> says of a run that its user ended.</summary>
+    public const string Interrupted = "interrupted";
+
     /// <summary>Version of this file's form; a reader refuses one that it does not know.</summary>
     public int Schema { get; init; } = 1;
 
@@ -15,6 +18,9 @@ public sealed record RunResult
 
     /// <summary>What was connected to: <c>direct</c>, <c>managed</c>, or a name given on the command line.</summary>
     public required string Target { get; init; }
+
+    /// <summary>Which round of a comparison this is, from 1; null outside of one.</summary>
+    public int? Round { get; init; }
 
     public required string Workload { get; init; }
 
@@ -48,6 +54,12 @@ public sealed record RunResult
 
     /// <summary>Time to open a connection, login included.</summary>
     public required OperationResult Connect { get; init; }
+
+    /// <summary>How long after its time a cycle began under a target rate (which its latency holds); null without a rate.</summary>
+    public OperationResult? Lag { get; init; }
+
+    /// <summary>The levels of a run with a schedule of levels, in its order, of which the figures above are the sum; empty for any other.</summary>
+    public IReadOnlyList<LevelResult> Levels { get; init; } = [];
 
     /// <summary>Errors by operation and SQLSTATE; empty when there were none.</summary>
     public required IReadOnlyList<ErrorCount> Errors { get; init; }

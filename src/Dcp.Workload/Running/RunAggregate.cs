@@ -1,6 +1,7 @@
 using Dcp.Workload.Connections;
 using Dcp.Workload.Output;
 using Dcp.Workload.Results;
+using Dcp.Workload.Running.Metrics;
 using Dcp.Workload.Running.Workers;
 using Dcp.Workload.Statistics;
 
@@ -23,6 +24,7 @@ internal sealed class RunAggregate
     private long _retries;
     private long _reconnects;
     private RunPhase _phase = RunPhase.Opening;
+    private IReadOnlyList<PeriodRow> _lastPeriod = [];
     private DateTimeOffset _start;
     private DateTimeOffset _periodStart;
 
@@ -143,6 +145,24 @@ internal sealed class RunAggregate
         }
     }
 
+    public RunSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            return new RunSnapshot(
+                _plan.Workload.Name,
+                _plan.Options.Target,
+                _plan.Connections,
+                _openConnections.Sum(),
+                [.. _operations.Select(o => (o, _totals.Copy(o)))],
+                _totals.Copy(OperationNames.Connect),
+                _lastPeriod,
+                _errors.ToList(),
+                _retries,
+                _reconnects);
+        }
+    }
+
     public RunResult ToResult(DateTimeOffset end, string serverVersion, string? partial)
     {
         lock (_gate)
@@ -150,6 +170,7 @@ internal sealed class RunAggregate
             return new RunResult
             {
                 RunName = _plan.RunName(_start),
+                Round = _plan.Options.Round,
                 Target = _plan.Options.Target,
                 Workload = _plan.Workload.Name,
                 Uri = _plan.Uri.WithoutPassword,
@@ -163,6 +184,7 @@ internal sealed class RunAggregate
                 Partial = partial,
                 Operations = [.. _operations.Select(o => _totals.ToResult(o, _plan.Connections))],
                 Connect = _totals.ToResult(OperationNames.Connect, _plan.Connections),
+                Lag = _plan.Options.Rate is null ? null : _totals.ToResult(OperationNames.Lag, _plan.Connections),
                 Errors = _errors.ToList(),
                 Retries = _retries,
                 Reconnects = _reconnects,
@@ -173,30 +195,17 @@ internal sealed class RunAggregate
 
     private PeriodRow[] EndPeriod(DateTimeOffset now)
     {
-        double seconds = (now - _periodStart).TotalSeconds;
-        PeriodRow[] rows = [.. _operations.Order(StringComparer.Ordinal).Select(o => Row(o, now, seconds))];
+        int threads = _openConnections.Sum();
+        PeriodRow[] rows =
+        [
+            .. from operation in _operations.Order(StringComparer.Ordinal)
+               let period = _period.ToResult(operation, threads)
+               select PeriodRow.Of(period, _totals.Count(operation), threads, now, now - _start, now - _periodStart),
+        ];
         _period.Reset();
         _periodStart = now;
+        _lastPeriod = rows;
         return rows;
-    }
-
-    private PeriodRow Row(string operation, DateTimeOffset now, double seconds)
-    {
-        OperationResult period = _period.ToResult(operation, _openConnections.Sum());
-        return new PeriodRow(
-            now.ToUnixTimeSeconds(),
-            (long)(now - _start).TotalSeconds,
-            operation,
-            period.Threads,
-            _totals.Count(operation),
-            period.Count,
-            seconds,
-            period.MeanMs,
-            period.P50Ms,
-            period.P90Ms,
-            period.P95Ms,
-            period.P99Ms,
-            period.MaxMs);
     }
 
     private static LatencyHistogram Decode(string encoded)

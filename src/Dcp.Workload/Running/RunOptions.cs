@@ -1,3 +1,4 @@
+using Dcp.Workload.Running.Metrics;
 using Dcp.Workload.Running.Workers;
 
 namespace Dcp.Workload.Running;
@@ -17,6 +18,9 @@ internal sealed record RunOptions
     /// <summary>Name of the run; null for workload and start time.</summary>
     public string? RunName { get; init; }
 
+    /// <summary>Which round of a comparison this is, from 1; null outside of one.</summary>
+    public int? Round { get; init; }
+
     /// <summary>The workload's arguments as given; defaults stand for the others.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
 
@@ -26,11 +30,23 @@ internal sealed record RunOptions
     /// <summary>Connections over all workers; never more than there are iterations.</summary>
     public int Connections { get; init; } = 1;
 
+    /// <summary>
+    /// A schedule of levels: connections of each, which take the place of <see cref="Connections"/>, and of which each has
+    /// <see cref="Duration"/> and the warm-up for itself. Empty for none.
+    /// </summary>
+    public IReadOnlyList<int> Steps { get; init; } = [];
+
     /// <summary>Cycles over all connections, shared evenly among them; null for no limit.</summary>
     public long? Iterations { get; init; }
 
     /// <summary>No cycle begins after this time; null for no limit.</summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>
+    /// Cycles a second over all connections, due at random times (a Poisson process) whether or not a connection is free:
+    /// a cycle's latency counts from when it was due. Null for each client as fast as it can.
+    /// </summary>
+    public double? Rate { get; init; }
 
     /// <summary>Cycles that begin before this time is over do not count, neither as iterations nor in any figure.</summary>
     public TimeSpan WarmUp { get; init; }
@@ -55,6 +71,9 @@ internal sealed record RunOptions
 
     /// <summary>URI of a pooler's admin console, asked each second how long clients wait; null for none.</summary>
     public string? ConsoleUri { get; init; }
+
+    /// <summary>Where the run is shown while it goes on; null for nowhere.</summary>
+    public MetricsEndpoint? Metrics { get; init; }
 
     /// <summary>How worker processes are started; null to start this program again.</summary>
     public IWorkerLauncher? Launcher { get; init; }

@@ -11,6 +11,8 @@ internal sealed class RunPlan
 {
     public const int MaximumWorkers = 256;
     public const int MaximumConnections = 100_000;
+    public const int MaximumSteps = 100;
+    public const int MaximumRate = 1_000_000;
 
     private RunPlan(RunOptions options, IWorkload workload, WorkloadArguments arguments, PostgresUri uri, PostgresUri? console)
     {
@@ -52,8 +54,15 @@ internal sealed class RunPlan
         PostgresUri? console = options.ConsoleUri is null ? null : PostgresUri.Parse(options.ConsoleUri);
         Require(options.Workers is >= 1 and <= MaximumWorkers, $"workers: 1 to {MaximumWorkers} are allowed");
         Require(options.Connections is >= 1 and <= MaximumConnections, $"concurrency: 1 to {MaximumConnections} are allowed");
+        Require(
+            options.Steps.Count <= MaximumSteps && options.Steps.All(s => s is >= 1 and <= MaximumConnections),
+            $"steps: up to {MaximumSteps} numbers of connections, each 1 to {MaximumConnections}, are allowed");
+        Require(
+            options.Steps.Count == 0 || (options.Duration is not null && options.Iterations is null),
+            "steps: each level runs for a time: --step-duration is needed, and no iterations are allowed");
         Require(options.Iterations is null or >= 1, "iterations: at least 1 is needed");
         Require(options.Duration is null || options.Duration > TimeSpan.Zero, "duration: more than 0 seconds are needed");
+        Require(options.Rate is null or (> 0 and <= MaximumRate), $"rate: more than 0 and up to {MaximumRate} cycles a second are allowed");
         Require(options.Ramp >= TimeSpan.Zero, "ramp: 0 seconds or more are allowed");
         Require(options.WarmUp >= TimeSpan.Zero, "warmup: 0 seconds or more are allowed");
         Require(options.OpenLimit > TimeSpan.Zero, "open-limit: more than 0 seconds are needed");
@@ -76,6 +85,7 @@ internal sealed class RunPlan
         Connections,
         Options.Iterations,
         Options.Duration,
+        Options.Rate,
         Options.WarmUp,
         Options.Ramp,
         Options.ConnectionLifetime,
@@ -91,6 +101,7 @@ internal sealed class RunPlan
     {
         ["iterations"] = Options.Iterations?.ToString(CultureInfo.InvariantCulture) ?? "",
         ["duration"] = Seconds(Options.Duration),
+        ["rate"] = Options.Rate?.ToString(CultureInfo.InvariantCulture) ?? "",
         ["warmup"] = Seconds(Options.WarmUp),
         ["ramp"] = Seconds(Options.Ramp),
         ["conn_duration"] = Seconds(Options.ConnectionLifetime),

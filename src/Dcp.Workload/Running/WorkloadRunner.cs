@@ -22,7 +22,40 @@ internal sealed class WorkloadRunner(TimeProvider time)
     /// <exception cref="WorkloadInputException">The options are wrong.</exception>
     /// <exception cref="WorkloadFailedException">The database cannot be reached or lacks the data, or no worker could start.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the run had started.</exception>
-    public async Task<RunResult> RunAsync(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    public Task<RunResult> RunAsync(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation) =>
+        options.Steps.Count == 0 ? RunOneAsync(options, progress, cancellation) : RunLevelsAsync(options, progress, cancellation);
+
+    /// <summary>Runs one level after the other, each with workers and connections of its own.</summary>
+    private async Task<RunResult> RunLevelsAsync(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    {
+        string name = RunPlan.Check(options).RunName(time.GetUtcNow());
+        List<RunResult> levels = [];
+        string? partial = null;
+        foreach (int connections in options.Steps)
+        {
+            try
+            {
+                RunOptions level = options with { Steps = [], Connections = connections, RunName = name };
+                levels.Add(await RunOneAsync(level, progress, cancellation).ConfigureAwait(false));
+            }
+            catch (WorkloadFailedException e) when (levels.Count > 0)
+            {
+                partial = $"{connections} connections: {e.Message}";
+            }
+            catch (OperationCanceledException) when (levels.Count > 0)
+            {
+                partial = RunResult.Interrupted;
+            }
+
+            if (partial is not null || levels[^1].Partial is not null)
+                break;
+        }
+
+        RunResult whole = LevelMerge.Merge(levels, partial);
+        return whole with { Options = new Dictionary<string, string>(whole.Options) { ["steps"] = string.Join(',', options.Steps) } };
+    }
+
+    private async Task<RunResult> RunOneAsync(RunOptions options, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         RunPlan plan = RunPlan.Check(options);
         string version = await ProbeAsync(plan, cancellation).ConfigureAwait(false);
@@ -35,6 +68,7 @@ internal sealed class WorkloadRunner(TimeProvider time)
             try
             {
                 RunAggregate aggregate = new(plan, time.GetUtcNow());
+                options.Metrics?.Show(aggregate.Snapshot);
                 await OpenAsync(workers, aggregate, options, progress, cancellation).ConfigureAwait(false);
                 DateTimeOffset start = time.GetUtcNow();
                 aggregate.Begin(start + options.WarmUp);

@@ -25,6 +25,15 @@ internal sealed class HistogramSet
     /// <summary>The histogram of an operation, if it has one.</summary>
     public LatencyHistogram? Find(string operation) => _histograms.GetValueOrDefault(operation);
 
+    /// <summary>A copy of an operation's histogram, empty when it has none.</summary>
+    public LatencyHistogram Copy(string operation)
+    {
+        LatencyHistogram copy = new();
+        if (Find(operation) is LatencyHistogram known)
+            copy.Add(known);
+        return copy;
+    }
+
     public OperationResult ToResult(string operation, int threads)
     {
         LatencyHistogram h = Find(operation) ?? new LatencyHistogram();

@@ -1,4 +1,5 @@
 using HdrHistogram;
+using HdrHistogram.Iteration;
 
 namespace Dcp.Workload.Statistics;
 
@@ -42,6 +43,19 @@ internal sealed class LatencyHistogram
     public void Reset() => _counts.Reset();
 
     public double PercentileMs(double percentile) => Count == 0 ? 0 : _counts.GetValueAtPercentile(percentile) / 1000.0;
+
+    /// <summary>For each bound, in microseconds and ascending, how many latencies were not longer.</summary>
+    public long[] CountsUpTo(IReadOnlyList<long> bounds)
+    {
+        long[] counts = new long[bounds.Count];
+        foreach (HistogramIterationValue recorded in _counts.RecordedValues())
+        {
+            for (int i = bounds.Count - 1; i >= 0 && recorded.ValueIteratedTo <= bounds[i]; i--)
+                counts[i] += recorded.CountAtValueIteratedTo;
+        }
+
+        return counts;
+    }
 
     /// <summary>HdrHistogram's compressed V2 form, base64.</summary>
     public string ToBase64() => Convert.ToBase64String(HistogramCodec.Encode(_counts));

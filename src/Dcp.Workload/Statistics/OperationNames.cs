@@ -8,4 +8,7 @@ internal static class OperationNames
 
     /// <summary>The opening of a connection, login included, time in the queue of this side not.</summary>
     public const string Connect = "__connect__";
+
+    /// <summary>How long after its time a cycle began, under a target rate.</summary>
+    public const string Lag = "__lag__";
 }

@@ -1,15 +1,20 @@
+using Dcp.Workload;
 using Dcp.Workload.Output;
 using Dcp.Workload.Results;
 using Dcp.Workload.Running;
 
 namespace Dcp.Commands;
 
-/// <summary>Where a run's tables and files go.</summary>
+/// <summary>
+/// Where a run's tables and files go. A file that cannot be written ends no run: the others are written all the same, and the
+/// end says which is missing.
+/// </summary>
 /// <param name="json">Print the result as JSON, and nothing else.</param>
 /// <param name="save">Directory for CSV and summary; null for none.</param>
 /// <param name="output">Directory for the result's file; null for none.</param>
 internal sealed class RunOutput(bool json, bool quiet, string? save, string? output) : IProgress<RunProgress>, IDisposable
 {
+    private readonly List<string> _failures = [];
     private StreamWriter? _csv;
 
     /// <summary>Prints and saves the table of a period that ended.</summary>
@@ -19,38 +24,65 @@ internal sealed class RunOutput(bool json, bool quiet, string? save, string? out
             return;
         if (!json && !quiet)
             Console.Out.WriteLine(PeriodTable.Format(rows));
-        if (save is null)
-            return;
-        StreamWriter csv = OpenCsv(value.RunName);
-        foreach (PeriodRow row in rows)
-            csv.WriteLine(PeriodCsv.Format(row));
-        csv.Flush();
+        if (save is not null && _failures.Count == 0)
+            Try(CsvPath(value.RunName), path => Append(path, rows));
     }
 
     /// <summary>Prints and saves the result.</summary>
+    /// <exception cref="WorkloadFailedException">A file could not be written; what could be is.</exception>
     public void Finish(RunResult result)
     {
-        string summary = $"{RunSummary.Format(result)}\n{RunMeasures.Format(result)}";
+        string summary = RunText.Format(result);
         Console.Out.Write(json ? RunResultFile.Format(result) + "\n" : summary);
         if (output is not null)
-            RunResultFile.Write(RunResultFile.PathFor(output, result.RunName), result);
+            Try(RunResultFile.PathFor(output, result.RunName), path => RunResultFile.Write(path, result));
         if (save is not null)
         {
-            OpenCsv(result.RunName);
-            File.WriteAllText(Path.Combine(save, result.RunName + ".txt"), summary);
+            if (_failures.Count == 0)
+                Try(CsvPath(result.RunName), path => Append(path, []));
+            Try(Path.Combine(save, result.RunName + ".txt"), path => File.WriteAllText(path, summary));
+        }
+
+        if (_failures.Count > 0)
+            throw new WorkloadFailedException($"not everything could be kept: {string.Join("; ", _failures)}");
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _csv?.Dispose();
+        }
+        catch (IOException)
+        {
+            // What it still held could not be written; that was said when it was to be.
         }
     }
 
-    public void Dispose() => _csv?.Dispose();
+    private string CsvPath(string runName) => Path.Combine(save!, runName + ".csv");
 
-    private StreamWriter OpenCsv(string runName)
+    private void Append(string path, IReadOnlyList<PeriodRow> rows)
     {
         if (_csv is null)
         {
-            _csv = new StreamWriter(Path.Combine(save!, runName + ".csv"));
+            _csv = new StreamWriter(path);
             _csv.WriteLine(PeriodCsv.Header);
         }
 
-        return _csv;
+        foreach (PeriodRow row in rows)
+            _csv.WriteLine(PeriodCsv.Format(row));
+        _csv.Flush();
+    }
+
+    private void Try(string path, Action<string> write)
+    {
+        try
+        {
+            write(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _failures.Add(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}");
+        }
     }
 }

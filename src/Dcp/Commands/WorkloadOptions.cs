@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Dcp.Workload;
 using Dcp.Workload.Workloads;
 
@@ -24,6 +25,17 @@ internal static class WorkloadOptions
         _ => throw new WorkloadInputException(FormattableString.Invariant($"{option}: 0 to {LongestSeconds} seconds are allowed, not {given}")),
     };
 
+    /// <summary>Reads <c>--steps</c>: numbers with commas between them.</summary>
+    /// <exception cref="WorkloadInputException">Something else.</exception>
+    internal static IReadOnlyList<int> Steps(string? given) => given is null
+        ? []
+        :
+        [
+            .. given.Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int step)
+                ? step
+                : throw new WorkloadInputException($"--steps: '{text}' is not a number of connections; 64,128,256 for instance is allowed")),
+        ];
+
     /// <summary>Makes a directory that results are to go to, before there are any.</summary>
     /// <exception cref="WorkloadInputException">It cannot be made.</exception>
     internal static string? Directory(string? given)
@@ -45,18 +57,24 @@ internal static class WorkloadOptions
         if (given is null)
             return new Dictionary<string, string>();
         string text = given.Trim();
-        if (!text.StartsWith('{'))
+        if (text.StartsWith('{'))
+            return WorkloadArguments.ReadJson(text);
+        try
         {
-            try
-            {
-                text = File.ReadAllText(given);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                throw new WorkloadInputException($"--args is neither a JSON object nor a file that can be read: {e.Message}", e);
-            }
+            text = File.ReadAllText(given);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new WorkloadInputException($"--args is neither a JSON object nor a file that can be read: {e.Message}", e);
         }
 
-        return WorkloadArguments.ReadJson(text);
+        try
+        {
+            return WorkloadArguments.ReadJson(text);
+        }
+        catch (WorkloadInputException e)
+        {
+            throw new WorkloadInputException($"{given}: {e.Message}", e);
+        }
     }
 }

@@ -44,6 +44,58 @@ public sealed class WorkloadCommandTests(FlightsFixture flights, PostgresFixture
     }
 
     [Fact]
+    public async Task A_full_disk_is_said_and_what_can_be_kept_is()
+    {
+        foreach (string name in (string[])["f1.csv", "f1.txt"])
+            File.CreateSymbolicLink(Path.Combine(_directory, name), "/dev/full");
+        ToolResult run = await DcpAsync(
+            "run", "flights", "--uri", flights.Uri, "-i", "3", "--args", Hurried, "--name", "f1", "--out", _directory, "-s", _directory);
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Matches("^dcp: not everything could be kept: No space left on device : '.*f1.csv'; No space left on device : '.*f1.txt'\n$", run.Error);
+        Assert.Contains("__cycle__", run.Output, StringComparison.Ordinal);
+        Assert.Equal(3, RunResultFile.Read(Path.Combine(_directory, "f1.run.json")).Operations[0].Count);
+    }
+
+    [Fact]
+    public async Task An_argument_file_that_is_no_json_is_named()
+    {
+        string file = Path.Combine(_directory, "args.json");
+        await File.WriteAllTextAsync(file, "delay: 3", TestContext.Current.CancellationToken);
+        ToolResult run = await DcpAsync("run", "flights", "--uri", flights.Uri, "--args", file);
+
+        Assert.Equal((1, true), (run.ExitCode, run.Error.StartsWith($"dcp: {file}: arguments are not JSON: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Levels_are_printed_one_by_one_and_prometheus_sees_them()
+    {
+        int port = Ports.Free();
+        using Process run = await StartAsync(
+            "run", "flights", "--uri", flights.Uri, "--steps", "2,3", "--step-duration", "2", "--args", Hurried, "-p", $"{port}", "--name", "l1", "--out", _directory);
+        Task<string> output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using HttpClient client = new();
+        string metrics = "";
+        while (!metrics.Contains("operation=\"status\",le=\"+Inf\"} ", StringComparison.Ordinal) || !metrics.Contains("connections_open{workload=\"flights\",target=\"direct\"} 2", StringComparison.Ordinal))
+        {
+            Assert.False(run.HasExited);
+            try
+            {
+                metrics = await client.GetStringAsync($"http://127.0.0.1:{port}/metrics", TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+        }
+
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches("(?s)>>> 2 connections\nrun_name +l1.c2\n.*>>> 3 connections\nrun_name +l1.c3\n.*>>> all levels\nrun_name +l1\n", await output);
+        Assert.Equal([2, 3], RunResultFile.Read(Path.Combine(_directory, "l1.run.json")).Levels.Select(l => l.Connections));
+    }
+
+    [Fact]
     public async Task The_list_names_every_argument()
     {
         ToolResult list = await DcpAsync("list");
@@ -69,6 +121,9 @@ public sealed class WorkloadCommandTests(FlightsFixture flights, PostgresFixture
     [InlineData(1, "concurrency: 1 to 100000 are allowed", "run", "flights", "--uri", "{uri}", "-c", "0")]
     [InlineData(1, "--ramp: 0 to 2592000 seconds are allowed, not -1", "run", "flights", "--uri", "{uri}", "--ramp", "-1")]
     [InlineData(1, "directory '/proc/none' cannot be made", "run", "flights", "--uri", "{uri}", "--out", "/proc/none")]
+    [InlineData(1, "--steps: 'x' is not a number of connections", "run", "flights", "--uri", "{uri}", "--steps", "8,x")]
+    [InlineData(1, "--step-duration is needed", "run", "flights", "--uri", "{uri}", "--steps", "8")]
+    [InlineData(1, "port: 'x' is not allowed", "run", "flights", "--uri", "{uri}", "-p", "x")]
     [InlineData(2, "--uri", "run", "flights")]
     [InlineData(2, "--nope", "run", "flights", "--uri", "{uri}", "--nope")]
     [InlineData(2, "-c", "run", "flights", "--uri", "{uri}", "-c", "many")]

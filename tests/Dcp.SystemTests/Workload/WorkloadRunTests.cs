@@ -195,6 +195,71 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
         Assert.True(result.PoolWait.Assignments >= 200, $"{result.PoolWait}");
     }
 
+    [Fact]
+    public async Task A_schedule_of_levels_gives_each_its_figures_and_their_sum()
+    {
+        RunResult result = await RunAsync(Options with { Steps = [2, 4, 1], Duration = TimeSpan.FromSeconds(1) });
+
+        Assert.Null(result.Partial);
+        Assert.Equal([2, 4, 1], result.Levels.Select(l => l.Connections));
+        Assert.Equal([2L, 4L, 1L], result.Levels.Select(l => l.Connect.Count));
+        Assert.Equal((4, 7L), (result.Connections, result.Connect.Count));
+        Assert.All(result.Operations, o =>
+        {
+            long[] counts = [.. result.Levels.Select(l => l.Operations.Single(other => other.Id == o.Id).Count)];
+            Assert.All(counts, c => Assert.True(c > 0));
+            Assert.Equal(counts.Sum(), o.Count);
+            Assert.Equal(o.Count, result.Timeline.Where(p => p.Operation == o.Id).Sum(p => p.Count));
+        });
+        Assert.Equal("2,4,1", result.Options["steps"]);
+    }
+
+    [Fact]
+    public async Task Levels_that_cannot_be_reached_leave_the_others()
+    {
+        await using PoolerProcess pooler = await PgBouncerProcess.StartAsync(PoolerConfig.For(postgres.Server, ("max_client_conn", 4)));
+        RunResult result = await RunAsync(Options with
+        {
+            Uri = FlightsFixture.UriOf(pooler.Port, flights.Database),
+            Prepare = false,
+            Steps = [2, 8],
+            Duration = TimeSpan.FromSeconds(1),
+            OpenLimit = TimeSpan.FromSeconds(1.5),
+        });
+
+        Assert.Matches("^8 connections: [34] of 8 connections are open, no cycle has begun", result.Partial);
+        Assert.Equal([2], result.Levels.Select(l => l.Connections));
+        Assert.True(result.Operations[0].Count > 0);
+    }
+
+    [Fact]
+    public async Task Under_a_rate_latencies_count_from_when_a_cycle_was_due()
+    {
+        await using NpgsqlConnection connection = await flights.ConnectAsync();
+        await connection.ExecuteAsync("begin; lock table flight_status");
+        Release release = new(connection);
+        RunResult result = await new WorkloadRunner(TimeProvider.System).RunAsync(
+            Options with { Rate = 100, Duration = TimeSpan.FromSeconds(3), Connections = 2 }, release, TestContext.Current.CancellationToken);
+        await release.Done!;
+
+        // While two clients stood for a second, some fifty cycles became due, which they began late.
+        Assert.True(result.Lag!.MaxMs > 500, $"{result.Lag}");
+        Assert.True(result.Operations[0].P95Ms > 500, $"{result.Operations[0]}");
+        Assert.InRange(result.Operations[0].Count, 100, 500);
+        Assert.Equal(result.Lag.Count, result.Operations[0].Count);
+    }
+
+    [Fact]
+    public async Task Cycles_that_were_due_and_never_began_are_errors()
+    {
+        await using NpgsqlConnection connection = await flights.ConnectAsync();
+        await connection.ExecuteAsync("begin; lock table flight_status");
+        RunResult result = await RunAsync(
+            Options with { Rate = 1000, Duration = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(0.1) });
+
+        Assert.Contains(result.Errors, e => e is { Operation: "__cycle__", SqlState: "-----", Count: > 500 });
+    }
+
     private static Task<RunResult> RunAsync(RunOptions options) =>
         new WorkloadRunner(TimeProvider.System).RunAsync(options, null, TestContext.Current.CancellationToken);
 
@@ -204,6 +269,17 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
         {
             if (value.Cycles > 0)
                 stop.Cancel();
+        }
+    }
+
+    private sealed class Release(NpgsqlConnection connection) : IProgress<RunProgress>
+    {
+        public Task? Done { get; private set; }
+
+        public void Report(RunProgress value)
+        {
+            if (value.Elapsed >= TimeSpan.FromSeconds(0.9))
+                Done ??= connection.ExecuteAsync("rollback");
         }
     }
 

@@ -4,7 +4,8 @@ namespace Dcp.Tests.Workload;
 
 public sealed class PeriodTableTests
 {
-    private static readonly PeriodRow Row = new(1764000000, 20, "status", 1024, 30_000, 12_345, 10.02, 1.5, 1, 2, 3, 4, 1234.567);
+    private static readonly PeriodRow Row = new(
+        1764000000, TimeSpan.FromSeconds(20), "status", 1024, 30_000, 12_345, TimeSpan.FromSeconds(10.02), 1.5, 1, 2, 3, 4, 1234.567);
 
     [Fact]
     public void The_table_has_dbworkloads_form()

@@ -45,6 +45,10 @@ public sealed class RunPlanTests
         { "ramp: 0 seconds or more are allowed", c => c with { Ramp = -1 } },
         { "warmup: 0 seconds or more are allowed", c => c with { WarmUp = -1 } },
         { "open-limit: more than 0 seconds are needed", c => c with { OpenLimit = 0 } },
+        { "rate: more than 0 and up to 1000000 cycles a second are allowed", c => c with { Rate = 0 } },
+        { "steps: up to 100 numbers of connections, each 1 to 100000, are allowed", c => c with { Steps = [8, 0], Duration = 1 } },
+        { "steps: each level runs for a time", c => c with { Steps = [8] } },
+        { "steps: each level runs for a time", c => c with { Steps = [8], Duration = 1, Iterations = 1 } },
         { "name: '../x' cannot name a run", c => c with { Name = "../x" } },
         { "workload 'x' is not known", c => c with { Workload = "x" } },
         { "the URI has to begin with postgresql://", c => c with { Console = "localhost" } },
@@ -65,6 +69,8 @@ public sealed class RunPlanTests
             Ramp = TimeSpan.FromSeconds(c.Ramp),
             WarmUp = TimeSpan.FromSeconds(c.WarmUp),
             OpenLimit = TimeSpan.FromSeconds(c.OpenLimit),
+            Rate = c.Rate,
+            Steps = c.Steps ?? [],
             RunName = c.Name,
             ConsoleUri = c.Console,
         }));
@@ -73,5 +79,6 @@ public sealed class RunPlanTests
     }
 
     public sealed record RunOptionsChange(
-        string Workload = "flights", int Workers = 1, int Connections = 1, long? Iterations = null, double? Duration = null, double Ramp = 0, double WarmUp = 0, double OpenLimit = 1, string? Name = null, string? Console = null);
+        string Workload = "flights", int Workers = 1, int Connections = 1, long? Iterations = null, double? Duration = null, double Ramp = 0, double WarmUp = 0, double OpenLimit = 1,
+        double? Rate = null, int[]? Steps = null, string? Name = null, string? Console = null);
 }

@@ -116,8 +116,7 @@ internal sealed class WorkerClient : IAsyncDisposable
     /// <summary>A cycle in which a transaction failed is not timed as one: its latency would say nothing.</summary>
     private async Task<TransactionOutcome> CycleAsync(WorkloadConnection connection, CancellationToken stop)
     {
-        long began = _context.Time.GetTimestamp();
-        bool isMeasured = _context.IsMeasuring;
+        (long began, bool isMeasured) = await BeginAsync(stop).ConfigureAwait(false);
         IReadOnlyList<WorkloadTransaction> transactions = await _client.NextCycleAsync(stop).ConfigureAwait(false);
         if (isMeasured)
             _cyclesLeft--;
@@ -135,6 +134,28 @@ internal sealed class WorkerClient : IAsyncDisposable
             _context.Statistics.Record(OperationNames.Cycle, _context.Time.GetElapsedTime(began));
         _context.Succeeded();
         return cycle;
+    }
+
+    /// <summary>Waits until a cycle is due, where there is a rate.</summary>
+    /// <returns>The timestamp from which its latency counts, and whether it does.</returns>
+    private async ValueTask<(long Began, bool IsMeasured)> BeginAsync(CancellationToken stop)
+    {
+        if (_context.Arrivals is not ArrivalSchedule arrivals)
+            return (_context.Time.GetTimestamp(), _context.IsMeasuring);
+
+        DateTimeOffset due = arrivals.Take();
+        bool isMeasured = _context.IsMeasured(due);
+
+        // Timers count whole milliseconds: less than one is not waited for.
+        TimeSpan left = due - _context.Time.GetUtcNow();
+        if (left >= TimeSpan.FromMilliseconds(1))
+            await Task.Delay(left, _context.Time, stop).ConfigureAwait(false);
+        TimeSpan lag = _context.Time.GetUtcNow() - due;
+        if (lag < TimeSpan.Zero)
+            lag = TimeSpan.Zero;
+        if (isMeasured)
+            _context.Statistics.Record(OperationNames.Lag, lag);
+        return (_context.Time.GetTimestamp() - (long)(lag.TotalSeconds * _context.Time.TimestampFrequency), isMeasured);
     }
 
     private Task PauseAsync(CancellationToken stop) => Task.Delay(ReopenPause * (0.5 + _random.NextDouble()), _context.Time, stop);

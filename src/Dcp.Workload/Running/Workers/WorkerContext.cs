@@ -26,6 +26,12 @@ internal sealed class WorkerContext(
     /// <summary>When the figures begin: the start of the cycles, and the warm-up.</summary>
     public DateTimeOffset MeasuredFrom { get; private set; } = DateTimeOffset.MaxValue;
 
+    /// <summary>When cycles are due; null when each client goes as fast as it can, and before the start.</summary>
+    public ArrivalSchedule? Arrivals { get; private set; }
+
+    /// <summary>When no cycle was to begin any more; null while they may, and when all had been done.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
     public IWorkloadRun Run => run;
 
     public WorkerStatistics Statistics => statistics;
@@ -38,7 +44,10 @@ internal sealed class WorkerContext(
     public string? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Whether a cycle that begins now counts.</summary>
-    public bool IsMeasuring => settings.WarmUp == TimeSpan.Zero || time.GetUtcNow() >= MeasuredFrom;
+    public bool IsMeasuring => IsMeasured(time.GetUtcNow());
+
+    /// <summary>Whether a cycle that began then, or was due then, counts.</summary>
+    public bool IsMeasured(DateTimeOffset began) => settings.WarmUp == TimeSpan.Zero || began >= MeasuredFrom;
 
     /// <summary>Cycles that the client of this number does; null for no limit.</summary>
     public long? Quota(int number) =>
@@ -51,9 +60,14 @@ internal sealed class WorkerContext(
     public void Begin(DateTimeOffset start)
     {
         MeasuredFrom = start + settings.WarmUp;
+        if (settings.Rate is double rate)
+            Arrivals = new ArrivalSchedule(rate * settings.OwnConnections / settings.Connections, start, new Random());
         _hasBegun = true;
         Succeeded();
     }
+
+    /// <summary>No cycle begins from now on.</summary>
+    public void End(DateTimeOffset now) => EndedAt = now;
 
     /// <summary>Something worked: the database is there.</summary>
     public void Succeeded() => Volatile.Write(ref _lastSuccess, time.GetTimestamp());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Dcp.Workload.Results;
 
 namespace Dcp.Workload.Running.Workers;
 
@@ -44,7 +45,7 @@ internal sealed class WorkerGroup : IAsyncDisposable
         {
             string?[] failures = await Task.WhenAll(_channels.Select((c, i) => FollowAsync(c, i, aggregate))).ConfigureAwait(false);
             string? failure = failures.FirstOrDefault(f => f is not null);
-            return failure ?? (cancellation.IsCancellationRequested ? "interrupted" : null);
+            return failure ?? (cancellation.IsCancellationRequested ? RunResult.Interrupted : null);
         }
     }
 

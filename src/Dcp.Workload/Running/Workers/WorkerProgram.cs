@@ -15,6 +15,8 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
 {
     private const string Unfinished = "still under way when the time to finish was over; not counted";
 
+    private const string NotBegun = "due by the rate but not begun when the run ended; not counted";
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     /// <exception cref="InvalidDataException">The input is not a runner's.</exception>
@@ -99,12 +101,21 @@ internal sealed class WorkerProgram(TextReader input, TextWriter output, TimePro
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted, deadline.Token, context.Failed);
         Task[] running = [.. clients.Select(client => Task.Run(() => client.RunAsync(stop.Token), CancellationToken.None))];
         Task ended = WaitForEndAsync(Task.WhenAll(running), settings, interrupted, stop.Token);
+        using CancellationTokenRegistration ending = stop.Token.Register(() => context.End(time.GetUtcNow()));
         int second = await ReportUntilAsync(ended, context).ConfigureAwait(false);
         await ended.ConfigureAwait(false);
         int unfinished = running.Count(c => !c.IsCompleted);
         if (unfinished > 0)
             context.Statistics.Errors.Add(new ErrorCount(OperationNames.Cycle, DatabaseError.NoState, unfinished, Unfinished));
+        CountNotBegun(context);
         await WriteAsync(context.Statistics.Take(second) with { Failure = context.Failure, Final = true }).ConfigureAwait(false);
+    }
+
+    /// <summary>Cycles that were due under a rate and that no client was free for are errors: they would have had the longest latencies.</summary>
+    private static void CountNotBegun(WorkerContext context)
+    {
+        if (context.EndedAt is DateTimeOffset end && context.Arrivals?.NotTaken(end) is long count and > 0)
+            context.Statistics.Errors.Add(new ErrorCount(OperationNames.Cycle, DatabaseError.NoState, count, NotBegun));
     }
 
     /// <summary>Waits until the clients are done, or have had their time to finish after the run's end.</summary>

@@ -13,7 +13,9 @@ internal sealed class WorkerStatistics
 
     public WorkerStatistics(IEnumerable<string> operations)
     {
-        _operations = operations.Prepend(OperationNames.Cycle).Prepend(OperationNames.Connect).ToDictionary(o => o, o => new OperationRecorder(o));
+        _operations = operations
+            .Concat([OperationNames.Cycle, OperationNames.Connect, OperationNames.Lag])
+            .ToDictionary(o => o, o => new OperationRecorder(o));
     }
 
     public ErrorTally Errors { get; } = new();
