@@ -245,8 +245,9 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
         // While two clients stood for a second, some fifty cycles became due, which they began late.
         Assert.True(result.Lag!.MaxMs > 500, $"{result.Lag}");
         Assert.True(result.Operations[0].P95Ms > 500, $"{result.Operations[0]}");
-        Assert.InRange(result.Operations[0].Count, 100, 500);
-        Assert.Equal(result.Lag.Count, result.Operations[0].Count);
+
+        // A cycle that is in its pause when the run ends is left out.
+        Assert.InRange(result.Lag.Count - result.Operations[0].Count, 0, 2);
     }
 
     [Fact]
