@@ -6,6 +6,8 @@ namespace Dcp.Net;
 /// <summary>The process's limit of open files: every connection is one.</summary>
 public static unsafe class FileLimit
 {
+    private const int MostKept = 64;
+
     /// <summary>
     /// Raises the soft limit to the hard one, which needs no privilege, and returns what it is then. Most shells
     /// start programs with 1,024.
@@ -19,6 +21,27 @@ public static unsafe class FileLimit
         limit.Soft = limit.Hard;
         if (Libc.SetLimit(Libc.LimitOpenFiles, &limit) != 0) throw Failed("setrlimit");
         return Number(limit.Soft);
+    }
+
+    /// <summary>
+    /// The first descriptor that is no client's: those from here to the limit are kept for connections to the database, files, and
+    /// the runtime, which ends the process when it cannot open what it needs.
+    /// </summary>
+    internal static int ClientCeiling()
+    {
+        Libc.ResourceLimit limit;
+        if (Libc.GetLimit(Libc.LimitOpenFiles, &limit) != 0) throw Failed("getrlimit");
+        var all = (int)Math.Min(limit.Soft, int.MaxValue);
+        return all - Math.Min(MostKept, all / 4);
+    }
+
+    /// <summary>Whether the next descriptor would be below <paramref name="ceiling"/>. The kernel always gives the lowest that is free.</summary>
+    internal static bool HasRoomBelow(int ceiling)
+    {
+        var next = Libc.EventFd(0, Libc.EventFdCloseOnExec);
+        if (next < 0) return false;
+        _ = Libc.Close(next);
+        return next < ceiling;
     }
 
     private static long Number(ulong limit) => limit > long.MaxValue ? long.MaxValue : (long)limit;

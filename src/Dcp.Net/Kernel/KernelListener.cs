@@ -13,11 +13,15 @@ internal abstract class KernelListener<T> : Listener
     /// <summary>How long to leave arrivals in the backlog when there are no descriptors for them.</summary>
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>A listener at its limit opens and closes with every client that leaves; the log is told this often.</summary>
+    private static readonly TimeSpan SilenceBetweenComplaints = TimeSpan.FromSeconds(10);
+
     private readonly KernelTransport _transport;
     private readonly Action<Connection> _accepted;
     private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _ceiling = FileLimit.ClientCeiling();
     private ReactorTimer? _pause;
-    private bool _failing;
+    private long? _complained;
     private int _next;
 
     private protected KernelListener(KernelTransport transport, Socket socket, Action<Connection> accepted)
@@ -40,34 +44,43 @@ internal abstract class KernelListener<T> : Listener
         return new(_unbound.Task);
     }
 
+    /// <summary>Descriptors are scarce: the subclass stops accepting, and calls <see cref="Pause"/> when it has.</summary>
+    private protected bool IsCrowded { get; private set; }
+
     /// <summary>Takes what arrives from now on.</summary>
     private protected abstract void StartAccepting();
+
+    /// <summary>Takes no more for now, then calls <see cref="Pause"/>. What is on its way may still be dealt.</summary>
+    private protected abstract void CeaseAccepting();
 
     /// <summary>Takes no more, then calls <see cref="Finish"/>.</summary>
     private protected abstract void StopAccepting();
 
     private protected abstract Connection Open(KernelReactor reactor, T arrival);
 
-    private protected void Deal(T arrival)
+    private protected void Deal(T arrival, int descriptor)
     {
-        _failing = false;
         var reactors = _transport.KernelReactors;
         var target = reactors[_next++ % reactors.Length];
         if (target.IsCurrent) Join(target, arrival);
         else target.Post(() => Join(target, arrival));
+        if (descriptor < _ceiling || IsCrowded || IsUnbinding) return;
+        IsCrowded = true;
+        CeaseAccepting();
     }
 
-    /// <summary>Accepting failed, probably for want of descriptors: tries again later, and says so once.</summary>
+    /// <summary>Not accepting, because it failed or descriptors are scarce: tries again later, and says so now and then.</summary>
     private protected void Pause(SocketError error)
     {
-        if (!_failing)
+        var clock = _transport.KernelReactors[0].Clock;
+        if (_complained is null || clock.GetElapsedTime(_complained.Value) > SilenceBetweenComplaints)
         {
-            _failing = true;
+            _complained = clock.GetTimestamp();
             _transport.Log?.Invoke(
                 $"accepting on {LocalEndPoint} failed: {error}; trying again every {BackOff.TotalMilliseconds:0} ms");
         }
 
-        _pause = _transport.KernelReactors[0].Schedule(BackOff, StartAccepting);
+        _pause = _transport.KernelReactors[0].Schedule(BackOff, Resume);
     }
 
     private protected void Unbind()
@@ -83,6 +96,18 @@ internal abstract class KernelListener<T> : Listener
     {
         Socket.Dispose();
         _unbound.SetResult();
+    }
+
+    private void Resume()
+    {
+        if (!FileLimit.HasRoomBelow(_ceiling))
+        {
+            Pause(SocketError.TooManyOpenSockets);
+            return;
+        }
+
+        IsCrowded = false;
+        StartAccepting();
     }
 
     private void Join(KernelReactor reactor, T arrival)

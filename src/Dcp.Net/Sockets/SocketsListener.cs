@@ -29,7 +29,7 @@ internal sealed class SocketsListener : KernelListener<Socket>, IReadyHandler
         // Asking first is cheaper than the exception of accepting nobody.
         for (var i = 0; i < AcceptsAtOnce && _accepting && Socket.Poll(0, SelectMode.SelectRead); i++)
         {
-            if (TryAccept() is { } arrival) Deal(arrival);
+            if (TryAccept() is { } arrival) Deal(arrival, (int)arrival.SafeHandle.DangerousGetHandle());
         }
     }
 
@@ -37,6 +37,12 @@ internal sealed class SocketsListener : KernelListener<Socket>, IReadyHandler
     {
         _token = _reactor.Watch(_fd, Epoll.Readable, this);
         _accepting = true;
+    }
+
+    private protected override void CeaseAccepting()
+    {
+        Unwatch();
+        Pause(SocketError.TooManyOpenSockets);
     }
 
     private protected override void StopAccepting()

@@ -24,9 +24,10 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
     void ICompletionHandler.Complete(UringOperation operation, int result, uint flags)
     {
         _accepting = (flags & UringAbi.CqeMore) != 0;
-        if (result >= 0) Deal(result);
+        if (result >= 0) Deal(result, result);
         if (_accepting) return;
         if (IsUnbinding) End();
+        else if (IsCrowded) Pause(SocketError.TooManyOpenSockets);
         else if (result < 0 && !IsPassing(-result)) Pause(Errno.ToSocketError(-result));
         else StartAccepting();
     }
@@ -43,6 +44,11 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
         sqe.IoPriority = UringAbi.AcceptMultishot;
         sqe.OpFlags = UringAbi.SockCloseOnExec;
         _accepting = true;
+    }
+
+    private protected override void CeaseAccepting()
+    {
+        if (_accepting) _reactor.Cancel(_token, UringOperation.Accept);
     }
 
     private protected override void StopAccepting()

@@ -52,14 +52,11 @@ internal static class ServerConnector
     {
         Signal signal = new(connection.Reactor);
         connection.Owner = signal;
-        var late = false;
-        var timer = connection.Reactor.Schedule(limit, () =>
+        using (Deadline deadline = new(signal, limit))
         {
-            late = true;
-            signal.Set();
-        });
-        while (connection.Input.IsEmpty && connection.IsAlive && !late) await signal.WaitAsync();
-        timer.Cancel();
+            while (connection.Input.IsEmpty && connection.IsAlive && !deadline.IsOver) await signal.WaitAsync();
+        }
+
         connection.Owner = null;
 
         // More than one byte would be plain text that somebody put before the encryption.

@@ -56,12 +56,7 @@ internal static class ServerLogin
         var connection = server.Connection!;
         Signal signal = new(server.Reactor);
         connection.Owner = signal;
-        var late = false;
-        var timer = server.Reactor.Schedule(limit, () =>
-        {
-            late = true;
-            signal.Set();
-        });
+        using Deadline deadline = new(signal, limit);
         using MessageAssembler assembler = new(LongestMessage);
         BackendLogin login = new(server.Pool.Credentials, server.Pool.Set.ScramKeys);
         WriteStartup(server);
@@ -80,14 +75,13 @@ internal static class ServerLogin
 
                 if (step == LoginStep.Failed) return Failed(login.Failure!);
                 if (step is not null) continue;
-                if (late) return Unreachable("connect timeout");
+                if (deadline.IsOver) return Unreachable("connect timeout");
                 if (!connection.IsAlive) return Unreachable("server closed the connection during login");
                 await signal.WaitAsync();
             }
         }
         finally
         {
-            timer.Cancel();
             connection.Owner = null;
         }
     }

@@ -19,17 +19,9 @@ internal static class ServerQuery
     internal static async Task<ErrorFields?> RunAsync(ServerConnection server, string sql, TimeSpan limit)
     {
         var connection = server.Connection!;
-        var reactor = server.Reactor;
-        Signal signal = new(reactor);
+        Signal signal = new(server.Reactor);
         connection.Owner = signal;
-        var late = false;
-        var timer = limit > TimeSpan.Zero
-            ? reactor.Schedule(limit, () =>
-            {
-                late = true;
-                signal.Set();
-            })
-            : null;
+        using Deadline deadline = new(signal, limit > TimeSpan.Zero ? limit : null);
         using MessageAssembler assembler = new(LongestMessage);
         try
         {
@@ -44,14 +36,13 @@ internal static class ServerQuery
                     if (done) return error;
                 }
 
-                if (late) return Lost("query timeout");
+                if (deadline.IsOver) return Lost("query timeout");
                 if (!connection.IsAlive) return error ?? Lost("server conn crashed?");
                 await signal.WaitAsync();
             }
         }
         finally
         {
-            timer?.Cancel();
             if (ReferenceEquals(connection.Owner, signal)) connection.Owner = null;
         }
     }

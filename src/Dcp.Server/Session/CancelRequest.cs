@@ -58,21 +58,13 @@ internal static class CancelRequest
         connection.Owner = signal;
         FrontendMessages.WriteCancelRequest(connection, server.ProcessId, server.CancelKey.Span);
         connection.Flush();
-        var late = false;
-        var timer = limit > TimeSpan.Zero
-            ? reactor.Schedule(limit, () =>
-            {
-                late = true;
-                signal.Set();
-            })
-            : null;
-        while (connection.IsAlive && !late)
+        using Deadline deadline = new(signal, limit > TimeSpan.Zero ? limit : null);
+        while (connection.IsAlive && !deadline.IsOver)
         {
             await signal.WaitAsync();
             connection.Consume(connection.Input.Length);
         }
 
-        timer?.Cancel();
         var confirmed = connection.InputEnded;
         connection.Close();
         return confirmed;

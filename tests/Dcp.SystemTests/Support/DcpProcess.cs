@@ -7,15 +7,17 @@ public static class DcpProcess
 {
     /// <summary><c>dcp serve FILE</c>.</summary>
     /// <param name="port">Port to listen on; a free one unless told.</param>
+    /// <param name="openFiles">Limit of open files; the one of the tests unless told.</param>
     /// <exception cref="PoolerStartException">It did not take the file.</exception>
-    public static async Task<PoolerProcess> StartAsync(PoolerConfig config, int? port = null)
+    public static async Task<PoolerProcess> StartAsync(PoolerConfig config, int? port = null, int? openFiles = null)
     {
         string binary = await DcpBinary.PathAsync();
         bool reachable = Accounts.CanReach(UnixAccount.ForDatabase(), binary);
         return await PoolerProcess.StartAsync(config, port, directory =>
         {
             string program = reachable ? binary : DcpBinary.CopyTo(directory);
-            return [program, "serve", Path.Combine(directory, "pooler.ini")];
+            string[] command = [program, "serve", Path.Combine(directory, "pooler.ini")];
+            return openFiles is { } limit ? ["/bin/sh", "-c", $"ulimit -n {limit} && exec \"$0\" \"$@\"", .. command] : command;
         });
     }
 
