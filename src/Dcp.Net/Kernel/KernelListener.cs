@@ -19,7 +19,6 @@ internal abstract class KernelListener<T> : Listener
     private readonly KernelTransport _transport;
     private readonly Action<Connection> _accepted;
     private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int _ceiling = FileLimit.ClientCeiling();
     private ReactorTimer? _pause;
     private long? _complained;
     private int _next;
@@ -37,6 +36,9 @@ internal abstract class KernelListener<T> : Listener
     private protected Socket Socket { get; }
 
     private protected bool IsUnbinding { get; private set; }
+
+    /// <summary>The first descriptor that must be left to others than clients.</summary>
+    private protected int Ceiling { get; } = FileLimit.ClientCeiling();
 
     public override ValueTask UnbindAsync()
     {
@@ -64,7 +66,7 @@ internal abstract class KernelListener<T> : Listener
         var target = reactors[_next++ % reactors.Length];
         if (target.IsCurrent) Join(target, arrival);
         else target.Post(() => Join(target, arrival));
-        if (descriptor < _ceiling || IsCrowded || IsUnbinding) return;
+        if (descriptor < Ceiling || IsCrowded || IsUnbinding) return;
         IsCrowded = true;
         CeaseAccepting();
     }
@@ -100,7 +102,7 @@ internal abstract class KernelListener<T> : Listener
 
     private void Resume()
     {
-        if (!FileLimit.HasRoomBelow(_ceiling))
+        if (!FileLimit.HasRoomBelow(Ceiling))
         {
             Pause(SocketError.TooManyOpenSockets);
             return;

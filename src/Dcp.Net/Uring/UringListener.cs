@@ -3,19 +3,26 @@ using Dcp.Net.Kernel;
 
 namespace Dcp.Net.Uring;
 
-/// <summary>Accepts by one submission that brings many completions.</summary>
+/// <summary>
+/// Accepts by one submission that brings many completions; one by one where a whole backlog at once would take descriptors
+/// that are not for clients.
+/// </summary>
 internal sealed class UringListener : KernelListener<int>, ICompletionHandler
 {
     private readonly UringReactor _reactor;
     private readonly AddressFamily _family;
+    private readonly int _firstOfTheLast;
     private ulong _token;
     private bool _accepting;
+    private bool _oneByOne;
 
-    internal UringListener(UringTransport transport, UringReactor reactor, Socket socket, Action<Connection> accepted)
+    internal UringListener(UringTransport transport, UringReactor reactor, Socket socket, int backlog, Action<Connection> accepted)
         : base(transport, socket, accepted)
     {
         _reactor = reactor;
         _family = socket.AddressFamily;
+        _firstOfTheLast = Ceiling - backlog;
+        _oneByOne = !FileLimit.HasRoomBelow(_firstOfTheLast);
         reactor.Post(Start);
     }
 
@@ -24,7 +31,7 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
     void ICompletionHandler.Complete(UringOperation operation, int result, uint flags)
     {
         _accepting = (flags & UringAbi.CqeMore) != 0;
-        if (result >= 0) Deal(result, result);
+        if (result >= 0) Take(result);
         if (_accepting) return;
         if (IsUnbinding) End();
         else if (IsCrowded) Pause(SocketError.TooManyOpenSockets);
@@ -41,7 +48,7 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
     {
         ref var sqe = ref _reactor.Prepare(
             UringAbi.OpAccept, (int)Socket.SafeHandle.DangerousGetHandle(), _token, UringOperation.Accept);
-        sqe.IoPriority = UringAbi.AcceptMultishot;
+        sqe.IoPriority = _oneByOne ? (ushort)0 : UringAbi.AcceptMultishot;
         sqe.OpFlags = UringAbi.SockCloseOnExec;
         _accepting = true;
     }
@@ -62,6 +69,14 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
 
     /// <summary>The one arrival is gone; the next may be fine.</summary>
     private static bool IsPassing(int errno) => errno is Errno.ConnectionAborted or Errno.Interrupted or Errno.Again;
+
+    private void Take(int descriptor)
+    {
+        Deal(descriptor, descriptor);
+        var wasOneByOne = _oneByOne;
+        _oneByOne = descriptor >= _firstOfTheLast;
+        if (_oneByOne && !wasOneByOne && !IsCrowded) CeaseAccepting();
+    }
 
     private void Start()
     {

@@ -32,5 +32,5 @@ internal sealed class UringTransport : KernelTransport
     }
 
     public override Listener Listen(EndPoint endPoint, ListenSettings settings, Action<Connection> accepted) =>
-        new UringListener(this, _first, SocketFactory.Listen(endPoint, settings), accepted);
+        new UringListener(this, _first, SocketFactory.Listen(endPoint, settings), settings.Backlog, accepted);
 }
