@@ -1,9 +1,9 @@
 using Dcp.Net;
+using Dcp.Tests.Net.Conformance;
 
 namespace Dcp.Tests.Net.Tls;
 
 public sealed class TlsOverUringTests : TlsConformanceTests
 {
-    protected override Transport CreateInner() =>
-        TransportFactory.Create(new TransportSettings { Kind = TransportKind.IoUring, Reactors = 2 });
+    protected override Transport CreateInner() => TransportKinds.UringOrSkip(reactors: 2);
 }
