@@ -1,7 +1,7 @@
 namespace Dcp.Server.Hosting;
 
 /// <summary>What this program calls itself.</summary>
-internal static class Product
+public static class Product
 {
-    internal static string Version { get; } = $"dcp {typeof(Product).Assembly.GetName().Version?.ToString(3)}";
+    public static string Version { get; } = $"dcp {typeof(Product).Assembly.GetName().Version?.ToString(3)}";
 }

@@ -21,7 +21,7 @@ internal static class ServeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, bool quiet, bool verbose)
+    internal static async Task<int> RunAsync(FileInfo file, bool quiet, bool verbose)
     {
         var (config, problems) = ConfigLoader.Load(file.FullName);
         foreach (var problem in problems.Where(problem => problem.Severity != ProblemSeverity.Note)) await Console.Error.WriteLineAsync(problem.ToString());

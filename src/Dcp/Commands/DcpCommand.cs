@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Dcp.Commands;
+
+/// <summary>The command line of dcp: one file a verb.</summary>
+internal static class DcpCommand
+{
+    internal static RootCommand Create() => new("Distributed connection pooling for CockroachDB and PostgreSQL.")
+    {
+        CheckCommand.Create(),
+        DemoCommand.Create(),
+        ReportCommand.Create(),
+        WorkloadCommand.Create(),
+        ServeCommand.Create(),
+        BenchCommand.Create(),
+    };
+}
