@@ -11,6 +11,12 @@ internal sealed class Statement(string sql, params Func<NpgsqlParameter>[] param
 {
     public string Sql { get; } = sql;
 
+    /// <summary>Whether columns are asked for as text, whatever their type: then any can be read without knowing it.</summary>
+    public bool HasTextResults { get; init; }
+
+    /// <summary>A text whose type the server infers from where it stands, as of a literal in quotes.</summary>
+    public static NpgsqlParameter Untyped() => new NpgsqlParameter<string?> { NpgsqlDbType = NpgsqlDbType.Unknown };
+
     public static NpgsqlParameter Long() => new NpgsqlParameter<long>();
 
     public static NpgsqlParameter Text() => new NpgsqlParameter<string>();
@@ -29,7 +35,7 @@ internal sealed class Statement(string sql, params Func<NpgsqlParameter>[] param
 
     public NpgsqlCommand CreateCommand(NpgsqlConnection connection)
     {
-        NpgsqlCommand command = new(Sql, connection);
+        NpgsqlCommand command = new(Sql, connection) { AllResultTypesAreUnknown = HasTextResults };
         foreach (Func<NpgsqlParameter> create in parameters)
             command.Parameters.Add(create());
         return command;
