@@ -14,7 +14,7 @@ namespace Dcp.Commands;
 /// <param name="output">Directory for the result's file; null for none.</param>
 internal sealed class RunOutput(bool json, bool quiet, string? save, string? output) : IProgress<RunProgress>, IDisposable
 {
-    private readonly List<string> _failures = [];
+    private readonly FileKeeper _files = new();
     private StreamWriter? _csv;
 
     /// <summary>Prints and saves the table of a period that ended.</summary>
@@ -24,8 +24,8 @@ internal sealed class RunOutput(bool json, bool quiet, string? save, string? out
             return;
         if (!json && !quiet)
             Console.Out.WriteLine(PeriodTable.Format(rows));
-        if (save is not null && _failures.Count == 0)
-            Try(CsvPath(value.RunName), path => Append(path, rows));
+        if (save is not null && !_files.HasFailed)
+            _files.Try(CsvPath(value.RunName), path => Append(path, rows));
     }
 
     /// <summary>Prints and saves the result.</summary>
@@ -35,16 +35,15 @@ internal sealed class RunOutput(bool json, bool quiet, string? save, string? out
         string summary = RunText.Format(result);
         Console.Out.Write(json ? RunResultFile.Format(result) + "\n" : summary);
         if (output is not null)
-            Try(RunResultFile.PathFor(output, result.RunName), path => RunResultFile.Write(path, result));
+            _files.Try(RunResultFile.PathFor(output, result.RunName), path => RunResultFile.Write(path, result));
         if (save is not null)
         {
-            if (_failures.Count == 0)
-                Try(CsvPath(result.RunName), path => Append(path, []));
-            Try(Path.Combine(save, result.RunName + ".txt"), path => File.WriteAllText(path, summary));
+            if (!_files.HasFailed)
+                _files.Try(CsvPath(result.RunName), path => Append(path, []));
+            _files.Try(Path.Combine(save, result.RunName + ".txt"), path => File.WriteAllText(path, summary));
         }
 
-        if (_failures.Count > 0)
-            throw new WorkloadFailedException($"not everything could be kept: {string.Join("; ", _failures)}");
+        _files.Complain();
     }
 
     public void Dispose()
@@ -72,17 +71,5 @@ internal sealed class RunOutput(bool json, bool quiet, string? save, string? out
         foreach (PeriodRow row in rows)
             _csv.WriteLine(PeriodCsv.Format(row));
         _csv.Flush();
-    }
-
-    private void Try(string path, Action<string> write)
-    {
-        try
-        {
-            write(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _failures.Add(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}");
-        }
     }
 }

@@ -10,6 +10,7 @@ internal static class WorkloadCommand
         WorkloadListCommand.Create(),
         WorkloadInitCommand.Create(),
         WorkloadRunCommand.Create(),
+        WorkloadCompareCommand.Create(),
         WorkloadVerifyCommand.Create(),
         WorkloadWorkerCommand.Create(),
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dcp.Workload.Running;
+using Dcp.Workload.Running.Metrics;
 
 namespace Dcp.Commands;
 
@@ -34,8 +35,15 @@ internal sealed class WorkloadLoadOptions
             command.Options.Add(option);
     }
 
-    /// <summary>Where Prometheus is to find the run; null for nowhere.</summary>
-    internal string? Port(ParseResult parsed) => parsed.GetValue(_port);
+    /// <summary>Runs something with the place where Prometheus is to find it, if one is asked for.</summary>
+    internal async Task<int> ShowAsync(ParseResult parsed, Func<MetricsEndpoint?, Task<int>> run)
+    {
+        if (parsed.GetValue(_port) is not string port)
+            return await run(null).ConfigureAwait(false);
+        MetricsEndpoint metrics = MetricsEndpoint.Listen(port);
+        await using (metrics.ConfigureAwait(false))
+            return await run(metrics).ConfigureAwait(false);
+    }
 
     /// <exception cref="Workload.WorkloadInputException">A value is not allowed, or the arguments are not JSON.</exception>
     internal RunOptions Read(ParseResult parsed, string uri) => new()

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Dcp.Workload.Results;
 using Dcp.Workload.Running;
-using Dcp.Workload.Running.Metrics;
 using Dcp.Workload.Sampling;
 
 namespace Dcp.Commands;
@@ -44,32 +43,21 @@ internal static class WorkloadRunCommand
             TimeSpan? levelDuration = WorkloadOptions.Seconds(stepDuration.Name, parsed.GetValue(stepDuration));
             RunOutput places = new(
                 parsed.GetValue(json), parsed.GetValue(quiet), WorkloadOptions.Directory(parsed.GetValue(save)), WorkloadOptions.Directory(parsed.GetValue(output)));
-            return RunAsync(options with { Duration = levelDuration ?? options.Duration }, parsed.GetValue(sample), places, load.Port(parsed), interruption);
+            options = options with { Duration = levelDuration ?? options.Duration };
+            return load.ShowAsync(parsed, metrics => RunAsync(options with { Metrics = metrics }, parsed.GetValue(sample), places, interruption));
         }));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        RunOptions options, string? sampled, RunOutput output, string? port, Interruption interruption)
+    private static async Task<int> RunAsync(RunOptions options, string? sampled, RunOutput output, Interruption interruption)
     {
-        MetricsEndpoint? metrics = port is null ? null : MetricsEndpoint.Listen(port);
-        try
+        using (output)
         {
-            using (output)
-            {
-                RunResult result = await SampledRun
-                    .RunAsync(options with { Metrics = metrics }, sampled, output, TimeProvider.System, interruption.Token)
-                    .ConfigureAwait(false);
-                output.Finish(result);
-                if (interruption.Happened)
-                    return interruption.ExitCode;
-                return result.Partial is null ? ExitCode.Done : await WorkloadVerb.ComplainAsync(result.Partial, ExitCode.OutsideFailed).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            if (metrics is not null)
-                await metrics.DisposeAsync().ConfigureAwait(false);
+            RunResult result = await SampledRun.RunAsync(options, sampled, output, TimeProvider.System, interruption.Token).ConfigureAwait(false);
+            output.Finish(result);
+            if (interruption.Happened)
+                return interruption.ExitCode;
+            return result.Partial is null ? ExitCode.Done : await WorkloadVerb.ComplainAsync(result.Partial, ExitCode.OutsideFailed).ConfigureAwait(false);
         }
     }
 }
