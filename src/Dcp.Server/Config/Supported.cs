@@ -11,9 +11,6 @@ public static class Supported
     private static readonly AuthType[] AuthTypes = [AuthType.Any, AuthType.Trust, AuthType.Plain, AuthType.Md5, AuthType.ScramSha256];
     private static readonly SslMode[] ClientTlsModes = [SslMode.Disable, SslMode.Allow, SslMode.Prefer, SslMode.Require];
 
-    private static readonly Dictionary<string, string> Refused = Expand(
-        ("users that auth_file does not have are not looked up in the database yet", ["auth_user"]));
-
     private static readonly Dictionary<string, string> SettingsWithout = Expand(
         ("a Unix socket belongs to the group of the process", ["unix_socket_group"]),
         ("the log goes to standard error and to logfile", ["syslog", "syslog_ident", "syslog_facility"]),
@@ -29,7 +26,7 @@ public static class Supported
         ("simple queries are always let through", ["disable_pqexec"]),
         ("prepared statements are passed through as they come", ["max_prepared_statements"]),
         ("no notice is sent to clients", ["login_notify_message", "query_wait_notify"]),
-        ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options", "auth_query", "auth_dbname"]),
+        ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options"]),
         ("idle servers are not checked by a query", ["server_check_delay", "server_check_query"]),
         ("a server of session pooling goes when its client leaves", ["server_fast_close"]),
         ("transactions have no limit yet", ["transaction_timeout"]),
@@ -44,7 +41,6 @@ public static class Supported
         ("a connection is accepted at once", ["tcp_defer_accept"]));
 
     private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand(
-        ("no supported auth_type uses it", ["auth_query", "auth_dbname"]),
         ("only max_client_conn limits clients", ["max_db_client_connections"]));
 
     private static readonly Dictionary<string, string> UserKeysWithout = Expand(
@@ -60,9 +56,6 @@ public static class Supported
     public static string? WhyNotForClients(SslMode mode) => ClientTlsModes.Contains(mode)
         ? null
         : $"client_tls_sslmode = {Kinds.SslMode.Format(mode)} is not supported by this version; it has {LimitOf("client_tls_sslmode")}";
-
-    /// <summary>Why a setting or a key cannot be used at all; null when it can.</summary>
-    public static string? WhyRefused(string name) => Refused.GetValueOrDefault(name);
 
     /// <summary>The values of a setting that this version has, where those are not all; otherwise null.</summary>
     public static string? LimitOf(string name) => name switch
@@ -81,7 +74,7 @@ public static class Supported
     /// <summary>Why a key of an entry in [users] changes nothing; null when it works.</summary>
     public static string? WhyNoEffectInUser(string key) => UserKeysWithout.GetValueOrDefault(key);
 
-    internal static IEnumerable<string> SettingsNamed => SettingsWithout.Keys.Concat(Refused.Keys);
+    internal static IEnumerable<string> SettingsNamed => SettingsWithout.Keys;
 
     private static Dictionary<string, string> Expand(params (string Why, string[] Names)[] groups) =>
         groups.SelectMany(g => g.Names.Select(name => (name, g.Why))).ToDictionary(p => p.name, p => p.Why, StringComparer.Ordinal);

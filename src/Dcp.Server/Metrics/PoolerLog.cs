@@ -66,6 +66,12 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "{Who} login failed: {Reason}")]
     internal partial void LoginFailed(string who, string reason);
 
+    [LoggerMessage(EventId = 14, Level = LogLevel.Information, Message = "{Who} no such user: {User}")]
+    internal partial void NoSuchUser(string who, string user);
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "{Who} {Text}")]
+    internal partial void ClientProblem(string who, string text);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "{Who} connect_query failed: {Reason}")]
     internal partial void ConnectQueryFailed(string who, string reason);
 

@@ -58,7 +58,7 @@ internal sealed class Catalog
             ConnectTimeout = ConnectLimit(settings),
             LoginRetry = settings.ServerLoginRetry,
             RoundRobin = settings.ServerRoundRobin,
-            ForcedUser = database.Config.User is not null,
+            ForcedUser = database.Config.User == account.Name,
         };
     }
 

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using Dcp.Server.Config;
+using Dcp.Wire.Authentication;
 
 namespace Dcp.Server.Pool;
 
 /// <summary>A name that clients connect to, and where its servers are. Any thread.</summary>
 internal sealed class Database(string name, DatabaseConfig config, Budget budget)
 {
+    private readonly ConcurrentDictionary<string, UserSecret> _learned = new(StringComparer.Ordinal);
     private int _nextTarget = -1;
 
     /// <summary>The name that clients give.</summary>
@@ -21,6 +24,12 @@ internal sealed class Database(string name, DatabaseConfig config, Budget budget
 
     /// <summary>DISABLE: no client may log in.</summary>
     internal bool IsDisabled { get; set; }
+
+    /// <summary>A secret that auth_query gave: the user's servers log in with it where auth_file has none.</summary>
+    internal void Learn(string user, UserSecret secret) => _learned[user] = secret;
+
+    /// <summary>What <see cref="Learn"/> was told last of a user, or null.</summary>
+    internal UserSecret? Learned(string user) => _learned.GetValueOrDefault(user);
 
     /// <summary>Targets in the order in which a new connection should try them: round-robin begins one further each time.</summary>
     internal IEnumerable<Target> TargetsInTurn()

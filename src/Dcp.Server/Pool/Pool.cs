@@ -26,7 +26,7 @@ internal sealed partial class Pool
         Reactors = reactors;
         CountersByReactor = new Counters[reactors.Count];
         for (var i = 0; i < reactors.Count; i++) CountersByReactor[i] = new Counters();
-        Credentials = PoolCredentials.Of(set.Catalog.Config, database.Config, user.Name, null);
+        Credentials = PoolCredentials.Of(set.Catalog.Config, database, user.Name, null);
     }
 
     internal PoolSet Set { get; }
@@ -55,7 +55,7 @@ internal sealed partial class Pool
 
     /// <summary>Takes over secrets that a reload may have changed, and keys that a client's login has shown. Any thread.</summary>
     internal void TakeCredentials(ScramKeys? keys) =>
-        Credentials = PoolCredentials.Of(Set.Catalog.Config, Database.Config, User.Name, keys ?? Credentials.Keys);
+        Credentials = PoolCredentials.Of(Set.Catalog.Config, Database, User.Name, keys ?? Credentials.Keys);
 
     internal void ClientJoined() => Interlocked.Increment(ref _clients);
 

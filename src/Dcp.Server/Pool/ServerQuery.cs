@@ -16,7 +16,31 @@ internal static class ServerQuery
     /// Null when it succeeded. Otherwise what the server said, or why it said nothing; <see cref="ServerConnection.IsUsable"/> tells
     /// whether the connection may still be used. Owns the connection until it returns. Reactor thread.
     /// </summary>
-    internal static async Task<ErrorFields?> RunAsync(ServerConnection server, string sql, TimeSpan limit)
+    internal static Task<ErrorFields?> RunAsync(ServerConnection server, string sql, TimeSpan limit)
+    {
+        FrontendMessages.WriteQuery(server.Connection!, sql);
+        server.Replies.Sent(Request.Query);
+        return AwaitAsync(server, null, limit);
+    }
+
+    /// <summary>
+    /// As <see cref="RunAsync"/> for one statement with one parameter, whose text the server never sees as SQL. The description of the rows
+    /// and each row are shown to <paramref name="reader"/>.
+    /// </summary>
+    internal static Task<ErrorFields?> AskAsync(ServerConnection server, string sql, string parameter, RowReader reader, TimeSpan limit)
+    {
+        var connection = server.Connection!;
+        FrontendMessages.WriteParse(connection, "", sql);
+        FrontendMessages.WriteBind(connection, "", "", [], [Encoding.UTF8.GetBytes(parameter)], []);
+        FrontendMessages.WriteDescribe(connection, ObjectKind.Portal, ""u8);
+        FrontendMessages.WriteExecute(connection, ""u8);
+        FrontendMessages.WriteSync(connection);
+        foreach (var request in (ReadOnlySpan<Request>)[Request.Parse, Request.Bind, Request.Describe, Request.Execute, Request.Sync])
+            server.Replies.Sent(request);
+        return AwaitAsync(server, reader, limit);
+    }
+
+    private static async Task<ErrorFields?> AwaitAsync(ServerConnection server, RowReader? reader, TimeSpan limit)
     {
         var connection = server.Connection!;
         Signal signal = new(server.Reactor);
@@ -25,13 +49,11 @@ internal static class ServerQuery
         using MessageAssembler assembler = new(LongestMessage);
         try
         {
-            FrontendMessages.WriteQuery(connection, sql);
-            server.Replies.Sent(Request.Query);
             connection.Flush();
             ErrorFields? error = null;
             while (true)
             {
-                while (Take(server, assembler, ref error) is { } done)
+                while (Take(server, assembler, reader, ref error) is { } done)
                 {
                     if (done) return error;
                 }
@@ -50,7 +72,7 @@ internal static class ServerQuery
     private static ErrorFields Lost(string message) => ErrorFields.Fatal(SqlState.ConnectionFailure, message);
 
     /// <summary>One message: true when it was the last, null when there is none.</summary>
-    private static bool? Take(ServerConnection server, MessageAssembler assembler, ref ErrorFields? error)
+    private static bool? Take(ServerConnection server, MessageAssembler assembler, RowReader? reader, ref ErrorFields? error)
     {
         var connection = server.Connection!;
         var result = assembler.Next(connection.Input, out var consumed, out var type, out var body);
@@ -80,6 +102,10 @@ internal static class ServerQuery
             else if ((BackendCode)type == BackendCode.ParameterStatus && ParameterStatusMessage.TryParse(body, out var status))
             {
                 server.Follow(Encoding.UTF8.GetString(status.Name), Encoding.UTF8.GetString(status.Value));
+            }
+            else if ((BackendCode)type is BackendCode.RowDescription or BackendCode.DataRow)
+            {
+                reader?.Invoke((BackendCode)type, body);
             }
 
             if (!server.Replies.Received((BackendCode)type))

@@ -30,13 +30,14 @@ internal static class Authenticate
         ScramKeys? keys = null;
         if (!(console && Access.IsOwnProcess(session)) && host.Settings.AuthType != AuthType.Any)
         {
-            FrontendLogin login = new(Method(host.Settings.AuthType), session.UserName, SecretOf(session), host.Logins);
+            if (await SecretAsync(session) is not { } secret) return false;
+            FrontendLogin login = new(Method(host.Settings.AuthType), session.UserName, secret, host.Logins);
             if (!await LogInAsync(session, login)) return false;
             keys = login.Keys;
         }
 
         if (!console) return Enter(session, keys);
-        if (admin || Access.IsStats(session))
+        if (Access.IsAdmin(session) || Access.IsStats(session))
         {
             session.IsConsole = true;
             return true;
@@ -54,8 +55,11 @@ internal static class Authenticate
         _ => LoginMethod.Md5,
     };
 
-    private static UserSecret SecretOf(ClientSession session) =>
-        session.Host.Catalog.Config.Secrets.Find(session.UserName) is { } secret ? PoolCredentials.Secret(secret) : UserSecret.UnknownUser;
+    /// <summary>What is known of the client's user; null: the session is over.</summary>
+    private static async ValueTask<UserSecret?> SecretAsync(ClientSession session) =>
+        session.Host.Catalog.Config.Secrets.Find(session.UserName) is { } secret
+            ? PoolCredentials.Secret(secret)
+            : await AskSecret.RunAsync(session);
 
     private static async Task<bool> LogInAsync(ClientSession session, FrontendLogin login)
     {

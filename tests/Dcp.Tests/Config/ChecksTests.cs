@@ -14,7 +14,6 @@ public sealed class ChecksTests
     [InlineData("max_user_connections = 10", "t.ini: warning: default_pool_size (20) is above max_user_connections (10), which holds")]
     [InlineData("reserve_pool_size = 1\nreserve_pool_timeout = 0", "t.ini:4: warning: the reserve is never used: reserve_pool_timeout is 0")]
     [InlineData("reserve_pool_size = 1\nquery_wait_timeout = 5", "t.ini: warning: the reserve is never used: query_wait_timeout ends the wait before reserve_pool_timeout")]
-    [InlineData("auth_user = someone", "t.ini:3: error: auth_user is not supported by this version: users that auth_file does not have are not looked up in the database yet")]
     [InlineData("client_tls_sslmode = verify-full", "t.ini:3: error: client_tls_sslmode = verify-full is not supported by this version; it has disable, allow, prefer, require")]
     [InlineData("client_tls_sslmode = require", "t.ini:3: error: client_tls_sslmode = require needs client_tls_key_file")]
     [InlineData("server_tls_ca_file = /nonexistent", "t.ini:3: error: server_tls_ca_file /nonexistent: no such file")]
@@ -28,7 +27,7 @@ public sealed class ChecksTests
 
     [Theory]
     [InlineData("a = host=x", "t.ini:4: warning: database \"a\" can never be used: auth_type = any needs user= in it")]
-    [InlineData("a = host=x user=u auth_user=b", "t.ini:4: error: database \"a\": auth_user is not supported by this version: users that auth_file does not have are not looked up in the database yet")]
+    [InlineData("a = host=x user=u auth_dbname=pgbouncer", "t.ini:4: warning: database \"a\": auth_dbname names the console, where nobody can be looked up")]
     [InlineData("a = host=x user=u pool_size=3 min_pool_size=4", "t.ini:4: warning: database \"a\": min_pool_size (4) is above the pool size (3), which holds")]
     [InlineData("a = host=x user=u pool_size=9 max_db_connections=4", "t.ini:4: warning: database \"a\": pool_size (9) is above max_db_connections (4), which holds")]
     [InlineData("a = host=x password=p", "t.ini:4: warning: database \"a\": password has no effect without user")]

@@ -62,8 +62,6 @@ public sealed class ConfigurationDocTests
 
     private static string EffectOf(string name, string? noEffect)
     {
-        if (Supported.WhyRefused(name) is { } refused)
-            return $"refused: {refused}";
         if (noEffect is not null)
             return $"none yet: {noEffect}";
         return Supported.LimitOf(name) is { } limit ? $"works with {limit}" : "works";

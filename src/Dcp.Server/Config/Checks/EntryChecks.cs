@@ -22,8 +22,6 @@ internal static class EntryChecks
     private static void Database(DcpConfig config, DatabaseConfig database, ProblemList problems)
     {
         string name = $"database \"{database.Name}\"";
-        if (database.AuthUser is not null && Supported.WhyRefused("auth_user") is { } refused)
-            problems.Error(database.At, $"{name}: auth_user is not supported by this version: {refused}");
         Targets(database, name, problems);
         Login(config, database, name, problems);
         Sizes(config, database, name, problems);
@@ -42,6 +40,8 @@ internal static class EntryChecks
 
     private static void Login(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
     {
+        if (database.AuthDbName == DcpConfig.ConsoleDatabase)
+            problems.Warning(database.At, $"{name}: auth_dbname names the console, where nobody can be looked up");
         if (config.Pooler.AuthType == AuthType.Any && database.User is null)
             problems.Warning(database.At, $"{name} can never be used: auth_type = any needs user= in it");
         if (database.User is null && database.Password is not null)
@@ -69,7 +69,7 @@ internal static class EntryChecks
     {
         bool forced = config.Databases.Values.Append(config.Fallback).Any(d => d?.User == user.Name);
         bool needsSecret = config.Pooler.AuthType != AuthType.Any && !string.IsNullOrEmpty(config.Pooler.AuthFile);
-        if (needsSecret && !config.Secrets.Contains(user.Name) && !forced)
+        if (needsSecret && !GlobalChecks.AsksDatabases(config) && !config.Secrets.Contains(user.Name) && !forced)
             problems.Warning(user.At, $"user \"{user.Name}\" is not in auth_file and cannot log in");
         if (user.PoolSize is { } size && user.MaxUserConnections > 0 && size > user.MaxUserConnections)
             problems.Warning(user.At, $"user \"{user.Name}\": {GlobalChecks.Above("pool_size", size,

@@ -43,12 +43,11 @@ internal static class GlobalChecks
         PoolerSettings pooler = config.Pooler;
         if (Supported.WhyNot(pooler.AuthType) is { } wrong)
             draft.Problems.Error(draft.PositionOf("auth_type"), wrong);
-        else if (pooler.AuthType != AuthType.Any && config.Secrets.Count == 0 && string.IsNullOrEmpty(pooler.AuthFile))
+        else if (pooler.AuthType != AuthType.Any && config.Secrets.Count == 0 && string.IsNullOrEmpty(pooler.AuthFile)
+            && !AsksDatabases(config))
             draft.Problems.Warning(draft.PositionOf("auth_type"),
                 $"no user can log in: auth_type = {Kinds.AuthType.Format(pooler.AuthType)} needs users, and auth_file is not set");
-        if (!string.IsNullOrEmpty(pooler.AuthUser) && Supported.WhyRefused("auth_user") is { } refused)
-            draft.Problems.Error(draft.PositionOf("auth_user"), $"auth_user is not supported by this version: {refused}");
-        if (pooler.AuthType == AuthType.Any)
+        if (pooler.AuthType == AuthType.Any || AsksDatabases(config))
             return;
         foreach (string name in pooler.AdminUsers.Names.Concat(pooler.StatsUsers.Names).Distinct())
         {
@@ -57,6 +56,10 @@ internal static class GlobalChecks
                 draft.Problems.Warning(draft.PositionOf(setting), $"{setting}: user \"{name}\" is not in auth_file and cannot log in");
         }
     }
+
+    /// <summary>Users that auth_file does not have may be found by auth_query.</summary>
+    internal static bool AsksDatabases(DcpConfig config) =>
+        !string.IsNullOrEmpty(config.Pooler.AuthUser) || config.Fallback?.AuthUser is not null || config.Databases.Values.Any(d => d.AuthUser is not null);
 
     private static void Sizes(PoolerSettings pooler, ConfigDraft draft)
     {

@@ -17,7 +17,7 @@ internal static class DatabaseKeys
             "Password of the forced user; from auth_file if not set."),
         Key("auth_user", Kinds.Text, (d, v) => d with { AuthUser = v }, "As the setting, for this database."),
         Key("auth_query", Kinds.Query, (d, v) => d with { AuthQuery = v }, "As the setting, for this database."),
-        Key("auth_dbname", new DatabaseNameKind(), (d, v) => d with { AuthDbName = v }, "As the setting, for this database."),
+        Key("auth_dbname", Kinds.Text, (d, v) => d with { AuthDbName = v }, "As the setting, for this database."),
         Key("pool_size", Kinds.OptionalCount, (d, v) => d with { PoolSize = v }, "Instead of default_pool_size."),
         Key("min_pool_size", Kinds.OptionalCount, (d, v) => d with { MinPoolSize = v }, "Instead of the setting."),
         Key("reserve_pool_size", Kinds.OptionalCount, (d, v) => d with { ReservePoolSize = v },

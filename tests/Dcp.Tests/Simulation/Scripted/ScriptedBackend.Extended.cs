@@ -68,7 +68,7 @@ internal sealed partial class ScriptedBackend
         if (!(ofStatement ? _statements : _portals).TryGetValue(Utf8(describe.Name), out var sql))
             return Fail(SqlState.InvalidStatementName, "no such statement or portal");
         if (ofStatement) BackendMessages.WriteParameterDescription(_connection);
-        if (ScriptedStatement.Split(sql) is [{ HasRows: true }]) BackendMessages.WriteRowDescription(_connection, FieldDescription.Text("value"));
+        if (ScriptedStatement.Split(sql) is [{ HasRows: true } statement]) Describe(statement);
         else BackendMessages.WriteNoData(_connection);
         return true;
     }

@@ -32,13 +32,15 @@ internal sealed partial class ScriptedBackend
         AssertOwn(statement);
         if (Status == TransactionStatus.Failed && statement.Verb is not ("rollback" or "commit"))
             return Fail(SqlState.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block");
-        if (describe && statement.HasRows) BackendMessages.WriteRowDescription(_connection, FieldDescription.Text("value"));
+        if (describe && statement.HasRows) Describe(statement);
         switch (statement.Verb)
         {
             case "echo":
                 return Row(string.Join(' ', statement.Arguments));
             case "pid":
                 return Row(ProcessId.ToString(CultureInfo.InvariantCulture));
+            case "secret":
+                return Secret(statement);
             case "notice":
                 BackendMessages.WriteNoticeResponse(_connection, ErrorFields.Create("NOTICE", "00000", statement.Arguments[0]));
                 return Row("noticed");
@@ -86,6 +88,18 @@ internal sealed partial class ScriptedBackend
     {
         BackendMessages.WriteCommandComplete(_connection, tag);
         return true;
+    }
+
+    private void Describe(ScriptedStatement statement) =>
+        BackendMessages.WriteRowDescription(_connection, [.. statement.Columns.Select(FieldDescription.Text)]);
+
+    private bool Secret(ScriptedStatement statement)
+    {
+        var user = statement.Arguments[^1];
+        if (!_database.Secrets.TryGetValue(user, out var secret)) return Done("SELECT 0");
+        if (statement.Columns.Length == 2) BackendMessages.WriteDataRow(_connection, user, secret);
+        else BackendMessages.WriteDataRow(_connection, secret);
+        return Done("SELECT 1");
     }
 
     private bool Row(string value)

@@ -8,6 +8,7 @@ namespace Dcp.Tests.Simulation.Scripted;
 /// <c>reset all</c>, <c>discard all</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
 /// <list type="bullet">
 /// <item><c>echo TOKEN</c>, <c>pid</c>, <c>notice TEXT</c>: one row</item>
+/// <item><c>secret USER</c>: the user's name and secret, or no row; <c>secret of USER</c>: the secret alone</item>
 /// <item><c>rows N SIZE</c>: N rows of that size</item>
 /// <item><c>sleep MS</c>: takes that long, unless it is cancelled</item>
 /// <item><c>copy in</c>, <c>copy in fail N</c> (an error after N messages of data), <c>copy out N SIZE</c></item>
@@ -18,7 +19,10 @@ namespace Dcp.Tests.Simulation.Scripted;
 internal sealed partial record ScriptedStatement(string Text, string Verb, string[] Arguments)
 {
     /// <summary>It answers with rows.</summary>
-    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config";
+    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret";
+
+    /// <summary>The names of its columns.</summary>
+    internal string[] Columns => Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : ["value"];
 
     internal int Number(int index) => int.Parse(Arguments[index], CultureInfo.InvariantCulture);
 
