@@ -1,3 +1,4 @@
+using System.Data;
 using Dcp.Workload.Connections;
 
 namespace Dcp.Workload.Workloads;
@@ -9,5 +10,15 @@ namespace Dcp.Workload.Workloads;
 /// </param>
 /// <param name="IsExplicit">Whether it is one explicit transaction, which the runner begins and commits, whatever the run's autocommit.</param>
 /// <param name="Retries">How often it is repeated at most when the database asks for that; null for as often as the runner does.</param>
+/// <param name="Isolation">Of the explicit transaction; unspecified is READ COMMITTED, which Npgsql asks for by itself.</param>
 internal readonly record struct WorkloadTransaction(
-    string Name, Func<WorkloadConnection, CancellationToken, Task>? RunAsync, bool IsExplicit = false, int? Retries = null);
+    string Name,
+    Func<WorkloadConnection, CancellationToken, Task>? RunAsync,
+    bool IsExplicit = false,
+    int? Retries = null,
+    IsolationLevel Isolation = IsolationLevel.Unspecified)
+{
+    /// <summary>The isolation that a database of this kind gives those who do not ask: what an application that says BEGIN has.</summary>
+    public static IsolationLevel DefaultIsolation(Dialect dialect) =>
+        dialect == Dialect.CockroachDb ? IsolationLevel.Serializable : IsolationLevel.Unspecified;
+}

@@ -55,7 +55,7 @@ internal sealed class TransactionRunner(
         {
             // Statements are not cancelled when a run ends: that would add a connection for each cancel to the load.
             if (!autocommit || transaction.IsExplicit)
-                open = await connection.Connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                open = await connection.Connection.BeginTransactionAsync(transaction.Isolation, CancellationToken.None).ConfigureAwait(false);
             await transaction.RunAsync(connection, CancellationToken.None).ConfigureAwait(false);
             if (open is not null)
                 await open.CommitAsync(CancellationToken.None).ConfigureAwait(false);

@@ -36,10 +36,10 @@ internal sealed class FlightsClient : IWorkloadClient
             steps.AddRange(
                 ((int Frequency, WorkloadTransaction Transaction)[])
                 [
-                    (run.Arguments.Int(FlightsArguments.GenerateFrequency), new("generate", interactions.GenerateAsync)),
-                    (run.Arguments.Int(FlightsArguments.UpdateFrequency), new("update", interactions.UpdateAsync, IsExplicit: true)),
-                    (run.Arguments.Int(FlightsArguments.LookupFrequency), new("lookup", interactions.LookupAsync)),
-                    (run.Arguments.Int(FlightsArguments.SearchFrequency), new("search", interactions.SearchAsync)),
+                    (run.Arguments.Int(FlightsArguments.GenerateFrequency), new("generate", interactions.GenerateAsync, Isolation: run.Statements.Isolation)),
+                    (run.Arguments.Int(FlightsArguments.UpdateFrequency), new("update", interactions.UpdateAsync, IsExplicit: true, Isolation: run.Statements.Isolation)),
+                    (run.Arguments.Int(FlightsArguments.LookupFrequency), new("lookup", interactions.LookupAsync, Isolation: run.Statements.Isolation)),
+                    (run.Arguments.Int(FlightsArguments.SearchFrequency), new("search", interactions.SearchAsync, Isolation: run.Statements.Isolation)),
                 ]);
             steps.RemoveAll(s => s.Frequency == 0 && FlightsWorkload.Interactions.ContainsKey(s.Transaction.Name));
         }
@@ -62,7 +62,7 @@ internal sealed class FlightsClient : IWorkloadClient
     }
 
     private (int Frequency, WorkloadTransaction Transaction) Step(string name, string frequency, Statement update) =>
-        (_run.Arguments.Int(frequency), new WorkloadTransaction(name, (connection, cancellation) => UpdateAsync(connection, update, cancellation)));
+        (_run.Arguments.Int(frequency), new WorkloadTransaction(name, (connection, cancellation) => UpdateAsync(connection, update, cancellation), Isolation: _run.Statements.Isolation));
 
     private async Task UpdateAsync(WorkloadConnection connection, Statement update, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using Dcp.Workload.Connections;
 
 namespace Dcp.Workload.Workloads.Flights;
@@ -10,9 +11,14 @@ internal sealed class FlightsStatements
         // Inside an explicit transaction a follower read would make the whole of it historical, and thus read-only.
         string asOf = dialect == Dialect.CockroachDb && autocommit ? " AS OF SYSTEM TIME follower_read_timestamp()" : "";
 
+        Isolation = WorkloadTransaction.DefaultIsolation(dialect);
+
         // In whatever order the planner finds cheapest: the workload asks for some rows near an offset, not for certain ones.
         SelectFlights = new Statement($"SELECT flight_id FROM flights{asOf} LIMIT $1 OFFSET $2", Statement.Long, Statement.Long);
     }
+
+    /// <summary>Of explicit transactions.</summary>
+    public IsolationLevel Isolation { get; }
 
     public Statement SelectFlights { get; }
 

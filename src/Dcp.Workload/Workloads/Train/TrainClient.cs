@@ -25,9 +25,9 @@ internal sealed class TrainClient : IWorkloadClient
         _generator = new TrainEventGenerator(random, time);
         _cycle =
         [
-            new("add", AddAsync, IsExplicit: true, Retries),
-            new("process", ProcessAsync, IsExplicit: true, Retries),
-            new("archive", ArchiveAsync, IsExplicit: true, Retries),
+            new("add", AddAsync, IsExplicit: true, Retries, run.Isolation),
+            new("process", ProcessAsync, IsExplicit: true, Retries, run.Isolation),
+            new("archive", ArchiveAsync, IsExplicit: true, Retries, run.Isolation),
         ];
     }
 

@@ -48,7 +48,7 @@ internal sealed class TrainWorkload(TrainVariant variant) : IWorkload
         await using NpgsqlCommand look = new(
             $"SELECT count(*) FROM (SELECT 1 FROM {variant.Table}, {variant.Status}, {variant.Archive}, {variant.Ledger} LIMIT 0) AS none", connection);
         await look.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        return new TrainRun(arguments, new TrainStatements(variant));
+        return new TrainRun(arguments, new TrainStatements(variant), WorkloadTransaction.DefaultIsolation(dialect));
     }
 
     public Task<IReadOnlyList<WorkloadCheck>> VerifyAsync(NpgsqlConnection connection, Dialect dialect, CancellationToken cancellation) =>
