@@ -3,130 +3,131 @@ using Dcp.Workload.Sampling;
 
 namespace Dcp.Workload.Report;
 
-/// <summary>What two runs show, in sentences computed from their figures, for better and for worse.</summary>
+/// <summary>What the runs show, in a few sentences computed from their figures, for better and for worse.</summary>
 public static class Findings
 {
     // Below this a difference between two runs on one machine is noise.
     private const double NoticeablePercent = 3;
 
-    /// <summary>The sentence that sums it up.</summary>
-    public static string Headline(RunGroup group)
+    /// <summary>The sentence that sums it up: throughput, mean and tail of the last target against the first.</summary>
+    public static string Headline(RunGroup group) => Headline(group, group.Targets[^1]);
+
+    /// <summary>The rest, one sentence each: what it cost, and what became worse.</summary>
+    public static IReadOnlyList<string> Sentences(RunGroup group) => Sentences(group, group.Targets[^1]);
+
+    internal static string Headline(RunGroup group, TargetRuns other)
     {
-        if (RunFigures.Cycle(group.Direct) is not { } direct || RunFigures.Cycle(group.Managed) is not { } managed)
+        TargetRuns first = group.Baseline;
+        if (first.Cycle is not { } before || other.Cycle is not { } after)
             return "The runs have no cycles to compare.";
-        Improvement mean = new(direct.MeanMs, managed.MeanMs);
-        Improvement tail = new(direct.P99Ms, managed.P99Ms);
-        double gain = 100 * ((RunFigures.CyclesPerSecond(group.Managed) / RunFigures.CyclesPerSecond(group.Direct)) - 1);
-        string throughput = gain switch
-        {
-            >= 0.5 => $"{Numbers.Whole(gain)} % more throughput",
-            <= -0.5 => $"{Numbers.Whole(-gain)} % less throughput",
-            _ => "the same throughput",
-        };
-        return $"With {Numbers.Whole(group.Direct.Connections)} connections, the mean cycle through the pool is {mean}, "
-            + $"its 99th percentile {tail}, with {throughput}.";
+        double slow = Throughput(first);
+        double fast = Throughput(other);
+        Improvement mean = new(before.MeanMs, after.MeanMs);
+        Improvement tail = new(before.P99Ms, after.P99Ms);
+        return $"With {Numbers.Whole(first.Rounds[0].Connections)} connections, {other.Label} {Gain(slow, fast)} {first.Label} "
+            + $"({Numbers.Short(slow)} → {Numbers.Short(fast)} cycles a second). A cycle took {Numbers.Latency(after.MeanMs)} on average instead of "
+            + $"{Numbers.Latency(before.MeanMs)} ({mean}), and {Numbers.Latency(after.P99Ms)} at its 99th percentile instead of "
+            + $"{Numbers.Latency(before.P99Ms)} ({tail}).";
     }
 
-    /// <summary>The rest, one sentence each, the bad news among them.</summary>
-    public static IReadOnlyList<string> Sentences(RunGroup group)
+    internal static IReadOnlyList<string> Sentences(RunGroup group, TargetRuns other) =>
+        [.. new[] { Resources(group.Baseline, other), Worse(group, other), Failures(group) }.OfType<string>()];
+
+    private static string Gain(double before, double after) => (before > 0 ? after / before : 0) switch
     {
-        List<string> sentences = [];
-        RunResult direct = group.Direct;
-        RunResult managed = group.Managed;
+        0 => "cannot be compared by throughput with",
+        >= 2 and double times => $"did {Numbers.Short(times)} times the work per second of",
+        >= 1.005 and double times => $"did {Numbers.Whole(100 * (times - 1))} % more work per second than",
+        <= 0.995 and double times => $"did {Numbers.Whole(100 * (1 - times))} % less work per second than",
+        _ => "did as much work per second as",
+    };
 
-        Add(Footprint(direct, managed));
-        Add(Cpu(direct, managed));
-        Add(Waiting(managed));
-        Add(Connecting(direct, managed));
-        Add(Worse(group));
-        Add(Failures(group));
-        return sentences;
-
-        void Add(string? sentence)
+    private static string? Resources(TargetRuns first, TargetRuns other)
+    {
+        List<string> parts = [];
+        if (Peaks(MetricTable.OpenSessions) is { } sessions)
+            parts.Add($"held at most {Numbers.Whole(sessions.After)} sessions instead of {Numbers.Whole(sessions.Before)}");
+        if (Peaks(MetricTable.DatabaseMemory) is { } memory)
         {
-            if (sentence is not null)
-                sentences.Add(sentence);
-        }
-    }
-
-    private static string? Footprint(RunResult direct, RunResult managed)
-    {
-        if (Peaks(MetricTable.OpenSessions) is not { } sessions)
-            return null;
-        string memory = Peaks(MetricTable.DatabaseMemory) is { } peaks
-            ? $"; its memory peaked at {Numbers.Whole(peaks.Managed)} MB instead of {Numbers.Whole(peaks.Direct)} MB"
-            : "";
-        string pooler = RunFigures.Highest(managed, MetricTable.PoolerMemory) is { } own ? $"; dcp itself took {Numbers.Whole(own)} MB" : "";
-        return $"The database held at most {Numbers.Whole(sessions.Managed)} sessions instead of {Numbers.Whole(sessions.Direct)}{memory}{pooler}.";
-
-        (double Direct, double Managed)? Peaks(string metric) =>
-            RunFigures.Highest(direct, metric) is { } before && RunFigures.Highest(managed, metric) is { } after ? (before, after) : null;
-    }
-
-    private static string? Cpu(RunResult direct, RunResult managed)
-    {
-        if (RunFigures.Integral(direct, MetricTable.DatabaseCpu) is not (> 0 and { } before)
-            || RunFigures.Integral(managed, MetricTable.DatabaseCpu) is not { } database)
-        {
-            return null;
+            string pooler = Highest(other, MetricTable.PoolerMemory) is { } own ? $" (the pooler {Numbers.Whole(own)} MB)" : "";
+            parts.Add($"took {Numbers.Whole(memory.After)} MB of memory instead of {Numbers.Whole(memory.Before)} MB{pooler}");
         }
 
-        double pooler = RunFigures.Integral(managed, MetricTable.PoolerCpu) ?? 0;
-        double change = 100 * (database + pooler - before) / before;
-        string words = Math.Abs(change) < NoticeablePercent
-            ? "about as much CPU as"
-            : $"{Numbers.Whole(Math.Abs(change))} % {(change < 0 ? "less" : "more")} CPU than";
-        string share = pooler > 0 ? $" ({Numbers.Whole(100 * pooler / (database + pooler))} % of it dcp's)" : "";
-        return $"Database and pooler together used {words} the database alone for the same work{share}.";
+        if (Cpu(first, other) is { } cpu)
+            parts.Add(cpu);
+        return parts.Count == 0 ? null : $"The database {Join(parts)}.";
+
+        (double Before, double After)? Peaks(string metric) =>
+            Highest(first, metric) is { } before && Highest(other, metric) is { } after ? (before, after) : null;
     }
 
-    private static string? Waiting(RunResult managed) =>
-        RunFigures.WaitPerAssignmentMs(managed) is { } wait
-            ? $"A client waited {Numbers.Latency(wait)} for a server on average and {Numbers.Latency(managed.PoolWait!.LongestMs)} at worst; "
-                + "the latencies include this."
-            : null;
-
-    private static string? Connecting(RunResult direct, RunResult managed) =>
-        direct.Connect.Count > 0 && managed.Connect.Count > 0
-            ? $"Opening a connection took {Numbers.Latency(managed.Connect.MeanMs)} on average instead of "
-                + $"{Numbers.Latency(direct.Connect.MeanMs)}: {new Improvement(direct.Connect.MeanMs, managed.Connect.MeanMs)}."
-            : null;
-
-    private static string Worse(RunGroup group)
+    /// <summary>CPU of database and pooler for one cycle each, so that runs of different length compare.</summary>
+    private static string? Cpu(TargetRuns first, TargetRuns other)
     {
-        List<string> worse = [];
-        foreach (OperationComparison operation in group.Compare())
-        {
-            (string Name, Improvement Change)[] figures =
-            [
-                ("mean", operation.Mean), ("p50", operation.P50), ("p95", operation.P95), ("p99", operation.P99), ("maximum", operation.Max),
-            ];
-            foreach ((string name, Improvement change) in figures)
+        if (PerCycle(first) is not (> 0 and { } before) || PerCycle(other) is not { } after)
+            return null;
+        double change = 100 * (after - before) / before;
+        string pooler = Highest(other, MetricTable.PoolerCpu) is null ? "" : " together with the pooler";
+        return Math.Abs(change) < NoticeablePercent
+            ? $"used{pooler} as much CPU for a cycle"
+            : $"used{pooler} {Numbers.Whole(Math.Abs(change))} % {(change < 0 ? "less" : "more")} CPU for a cycle";
+
+        static double? PerCycle(TargetRuns target) => target.Of(run =>
+            RunFigures.Integral(run, MetricTable.DatabaseCpu) is { } database && RunFigures.Cycle(run) is { Count: > 0 } cycle
+                ? (database + (RunFigures.Integral(run, MetricTable.PoolerCpu) ?? 0)) / cycle.Count
+                : null)?.Median;
+    }
+
+    private static string Worse(RunGroup group, TargetRuns other)
+    {
+        var figures =
+            from operation in @group.Compare(other)
+            from figure in new (string Name, Improvement Change, Func<OperationResult, double> Value)[]
             {
-                if (change.Verdict == Verdict.Worse && change.Percent < -NoticeablePercent)
-                {
-                    worse.Add($"{name} of {operation.Id} ({Numbers.Latency(change.BeforeMs)} directly, "
-                        + $"{Numbers.Latency(change.AfterMs)} pooled)");
-                }
+                ("mean", operation.Mean, one => one.MeanMs),
+                ("p95", operation.P95, one => one.P95Ms),
+                ("p99", operation.P99, one => one.P99Ms),
+                ("maximum", operation.Max, one => one.MaxMs),
             }
-        }
-
-        return worse.Count == 0
-            ? "No operation's mean, p50, p95, p99 or maximum was worse through the pool."
-            : $"Pooling made worse: {string.Join("; ", worse)}.";
+            select (Operation: operation.Id, figure.Name, figure.Change, IsApart: AreApart(@group.Baseline, other, operation.Id, figure.Value));
+        var all = figures.ToArray();
+        var worse = all.Where(one => one.Change.Verdict == Verdict.Worse && one.Change.Percent < -NoticeablePercent && one.IsApart)
+            .OrderBy(one => one.Change.Percent)
+            .ToArray();
+        string wait = other.Of(RunFigures.WaitPerAssignmentMs) is { } known
+            ? $" Each time a client needed a server it waited {Numbers.Latency(known.Median)} for one on average; the latencies include that."
+            : "";
+        if (worse.Length == 0)
+            return $"No operation's mean, p95, p99 or maximum was worse through {other.Label}.{wait}";
+        var most = worse[0];
+        string count = worse.Length == 1 ? "one latency" : $"{worse.Length} of {all.Length} latencies";
+        return $"{Numbers.Capital(other.Label)} made {count} worse, most of all the {most.Name} of {RunGroup.Display(most.Operation)}: "
+            + $"{Numbers.Latency(most.Change.AfterMs)} instead of {Numbers.Latency(most.Change.BeforeMs)} ({most.Change}).{wait}";
     }
+
+    /// <summary>Whether the ranges of the rounds leave a difference between two targets at all.</summary>
+    private static bool AreApart(TargetRuns first, TargetRuns other, string operation, Func<OperationResult, double> value) =>
+        first.Rounds.Count == 1 || other.Rounds.Count == 1
+        || (first.Of(operation, value) is { } before && other.Of(operation, value) is { } after && after.Low > before.High);
 
     private static string? Failures(RunGroup group)
     {
-        string[] failed = [.. group.Runs.Select(Describe).OfType<string>()];
-        return failed.Length == 0 ? "Nothing failed in either run." : $"Errors: {string.Join("; ", failed)}.";
+        string[] failed = [.. group.Targets.Select(Describe).OfType<string>()];
+        return failed.Length == 0 ? null : $"Errors: {string.Join("; ", failed)}.";
 
-        string? Describe(RunResult run)
+        static string? Describe(TargetRuns target)
         {
-            long errors = run.Errors.Sum(error => error.Count);
-            return errors == 0 && run.Reconnects == 0
+            long errors = target.Rounds.Sum(run => run.Errors.Sum(error => error.Count));
+            long lost = target.Rounds.Sum(run => run.Reconnects);
+            return errors == 0 && lost == 0
                 ? null
-                : $"{group.Label(run)} had {Numbers.Whole(errors)} failed operations and {Numbers.Whole(run.Reconnects)} lost connections";
+                : $"{target.Label} had {Numbers.Whole(errors)} failed operations and {Numbers.Whole(lost)} lost connections";
         }
     }
+
+    private static double Throughput(TargetRuns target) => target.Of(run => RunFigures.CyclesPerSecond(run))?.Median ?? 0;
+
+    private static double? Highest(TargetRuns target, string metric) => target.Of(run => RunFigures.Highest(run, metric))?.Median;
+
+    private static string Join(List<string> parts) => parts.Count == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 }

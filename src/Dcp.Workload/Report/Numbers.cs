@@ -24,6 +24,9 @@ internal static class Numbers
     /// <summary>A latency for people: milliseconds below ten seconds, seconds above.</summary>
     public static string Latency(double ms) => ms < 10_000 ? $"{Short(ms)} ms" : $"{Short(ms / 1000)} s";
 
+    /// <summary>With a capital letter, for the start of a sentence.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
     /// <summary>A length of time for people.</summary>
     public static string Duration(TimeSpan time) => time.TotalSeconds < 120
         ? $"{Short(time.TotalSeconds)} s"

@@ -44,9 +44,9 @@ internal static class Page
 
         """).ToString();
 
-    /// <summary>A heading of a table's column for each run.</summary>
+    /// <summary>A heading of a table's column for each target.</summary>
     public static IEnumerable<Html> HeadsOf(RunGroup group) =>
-        group.Runs.Select(run => (Html)$"""<th class="{group.Role(run)}">{group.Label(run)}</th>""");
+        group.Targets.Select(target => (Html)$"""<th class="{target.Role}">{target.Label}</th>""");
 
     public static string ClassOf(Verdict verdict) => verdict switch
     {

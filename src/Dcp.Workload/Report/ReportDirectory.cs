@@ -6,6 +6,12 @@ namespace Dcp.Workload.Report;
 public static class ReportDirectory
 {
     public const string ReportName = "report.html";
+    public const string OperationsName = "report.csv";
+    public const string SamplesName = "report-samples.csv";
+    public const string SummaryName = "report.json";
+
+    /// <summary>Everything that a report consists of; nothing else in the directory is ever overwritten.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [ReportName, OperationsName, SamplesName, SummaryName];
 
     /// <summary>Reads every <c>*.run.json</c> of a directory, in the order of their names.</summary>
     /// <exception cref="InvalidDataException">No such directory, none in it, one that is not a run's result, or two with one name.</exception>

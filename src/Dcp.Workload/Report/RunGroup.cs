@@ -2,92 +2,112 @@ using Dcp.Workload.Results;
 
 namespace Dcp.Workload.Report;
 
-/// <summary>The runs of one workload in a report: one, or two that are compared.</summary>
+/// <summary>The runs of one workload in a report: one target, or several that are compared, each with one or more rounds.</summary>
 public sealed class RunGroup
 {
     public const string CycleId = "__cycle__";
     public const string DirectTarget = "direct";
     public const string ManagedTarget = "managed";
 
-    private RunGroup(string workload, IReadOnlyList<RunResult> runs)
+    private RunGroup(string workload, IReadOnlyList<TargetRuns> targets)
     {
         Workload = workload;
-        Runs = runs;
+        Targets = targets;
     }
 
     public string Workload { get; }
 
-    /// <summary>The direct one first.</summary>
-    public IReadOnlyList<RunResult> Runs { get; }
+    /// <summary>The one that the others are compared with first: <c>direct</c> if there is one.</summary>
+    public IReadOnlyList<TargetRuns> Targets { get; }
 
-    public bool IsComparison => Runs.Count == 2;
+    public IEnumerable<RunResult> Runs => Targets.SelectMany(target => target.Rounds);
 
-    public RunResult Direct => Runs[0];
+    public bool IsComparison => Targets.Count > 1;
 
-    public RunResult Managed => Runs[^1];
+    public bool HasRounds => Targets.Any(target => target.Rounds.Count > 1);
 
-    /// <summary>Seconds of the longer run: the time axis of both.</summary>
-    public double Seconds => Runs.Max(run => RunFigures.Seconds(run));
+    public TargetRuns Baseline => Targets[0];
 
-    /// <summary>Groups runs by workload, each in the order of a comparison.</summary>
-    /// <exception cref="InvalidDataException">More than two runs of one workload, so that it is not clear what to compare.</exception>
-    public static IReadOnlyList<RunGroup> Make(IEnumerable<RunResult> runs)
-    {
-        List<RunGroup> groups = [];
-        IEnumerable<IGrouping<string, RunResult>> byWorkload =
-            runs.GroupBy(run => run.Workload).OrderBy(group => group.Min(run => run.StartTime));
-        foreach (IGrouping<string, RunResult> group in byWorkload)
-        {
-            RunResult[] ordered = [.. group.OrderBy(run => run.Target == DirectTarget ? 0 : 1).ThenBy(run => run.StartTime)];
-            if (ordered.Length > 2)
-            {
-                string names = string.Join(", ", ordered.Select(run => run.RunName));
-                throw new InvalidDataException(
-                    $"{ordered.Length} runs of the workload '{group.Key}' ({names}): a report compares two. Move the others to another directory.");
-            }
+    public IEnumerable<TargetRuns> Others => Targets.Skip(1);
 
-            groups.Add(new RunGroup(group.Key, ordered));
-        }
+    public bool IsCockroach => Baseline.Rounds[0].ServerVersion.StartsWith("CockroachDB", StringComparison.Ordinal);
 
-        return groups;
-    }
+    /// <summary>Seconds of the longest run that is drawn: the time axis of all.</summary>
+    public double Seconds => Targets.Max(target => RunFigures.Seconds(target.Typical));
 
-    /// <summary>What a run is called in the report: its target, or its name where both have the same target.</summary>
-    public string Label(RunResult run) => Runs.Count(other => other.Target == run.Target) > 1 ? run.RunName : run.Target;
-
-    /// <summary>Whose colours a run has in the report.</summary>
-    public string Role(RunResult run) => run == Direct && run.Target != ManagedTarget ? DirectTarget : ManagedTarget;
-
-    /// <summary>Operations that both runs have, the cycle first.</summary>
-    public IReadOnlyList<OperationComparison> Compare() =>
+    /// <summary>
+    /// Groups runs by workload, and those by target, where runs of one target with the same number of connections are its rounds.
+    /// </summary>
+    public static IReadOnlyList<RunGroup> Make(IEnumerable<RunResult> runs) =>
     [
-        .. from direct in Direct.Operations
-           join managed in Managed.Operations on direct.Id equals managed.Id
-           orderby direct.Id == CycleId ? 0 : 1
-           select new OperationComparison(direct.Id, direct, managed),
+        .. from run in runs
+           group run by run.Workload into workload
+           orderby workload.Min(run => run.StartTime)
+           select new RunGroup(workload.Key, MakeTargets([.. workload])),
     ];
 
-    /// <summary>Ways in which the two runs were not the same work, in words; none when their figures can be compared.</summary>
+    /// <summary>Operations that the first target and another have both, the cycle first.</summary>
+    public IReadOnlyList<OperationComparison> Compare(TargetRuns other) =>
+    [
+        .. from before in Baseline.Operations
+           join after in other.Operations on before.Id equals after.Id
+           orderby before.Id == CycleId ? 0 : 1
+           select new OperationComparison(before.Id, before, after),
+    ];
+
+    /// <summary>The same for the last target, which is the only other one of most reports.</summary>
+    public IReadOnlyList<OperationComparison> Compare() => Compare(Targets[^1]);
+
+    /// <summary>Ways in which the runs were not the same work, in words; none when their figures can be compared.</summary>
     public IReadOnlyList<string> Differences()
     {
         List<string> differences = [];
-        Check("connections", $"{Direct.Connections}", $"{Managed.Connections}");
-        Check("workers", $"{Direct.Workers}", $"{Managed.Workers}");
-        Check("server", Direct.ServerVersion, Managed.ServerVersion);
-        foreach (string option in new[] { "iterations", "duration", "ramp", "conn_duration" })
-            Check(option, Direct.Options.GetValueOrDefault(option, ""), Managed.Options.GetValueOrDefault(option, ""));
+        Check("connections", run => $"{run.Connections}");
+        Check("workers", run => $"{run.Workers}");
+        Check("server", run => run.ServerVersion);
+        foreach (string option in new[] { "iterations", "duration", "ramp", "warmup", "rate", "conn_duration" })
+            Check(option, run => run.Options.GetValueOrDefault(option, ""));
 
         // txn_pooling tells the workload what it is connected to, and is meant to differ.
-        foreach (string name in Direct.Arguments.Keys.Union(Managed.Arguments.Keys).Where(name => name != "txn_pooling"))
-            Check(name, Direct.Arguments.GetValueOrDefault(name, ""), Managed.Arguments.GetValueOrDefault(name, ""));
-        foreach (RunResult run in Runs.Where(run => run.Partial is not null))
-            differences.Add($"{Label(run)} ended early ({run.Partial})");
+        foreach (string name in Runs.SelectMany(run => run.Arguments.Keys).Distinct().Where(name => name != "txn_pooling"))
+            Check(name, run => run.Arguments.GetValueOrDefault(name, ""));
+        foreach (TargetRuns target in Targets)
+        {
+            foreach (RunResult run in target.Rounds.Where(run => run.Partial is not null))
+                differences.Add($"{NameOf(target, run)} ended early ({run.Partial})");
+        }
+
         return differences;
 
-        void Check(string what, string direct, string managed)
+        void Check(string what, Func<RunResult, string> value)
         {
-            if (direct != managed)
-                differences.Add($"{what} {(direct.Length == 0 ? "none" : direct)} against {(managed.Length == 0 ? "none" : managed)}");
+            string[] values = [.. Runs.Select(value).Distinct()];
+            if (values.Length > 1)
+                differences.Add($"{what} {string.Join(" against ", values.Select(one => one.Length == 0 ? "none" : one))}");
         }
+    }
+
+    /// <summary>An operation's name for people.</summary>
+    public static string Display(string operation) => operation == CycleId ? "cycle" : operation;
+
+    /// <summary>What one round is called.</summary>
+    public static string NameOf(TargetRuns target, RunResult run) =>
+        target.Rounds.Count == 1 ? target.Label : $"{target.Label}, round {target.Rounds.ToList().IndexOf(run) + 1}";
+
+    private static IReadOnlyList<TargetRuns> MakeTargets(RunResult[] runs)
+    {
+        (string Target, int Connections)[] keys =
+        [
+            .. runs.OrderBy(run => run.Target == DirectTarget ? 0 : 1).ThenBy(run => run.StartTime).Select(run => (run.Target, run.Connections)).Distinct(),
+        ];
+        return
+        [
+            .. keys.Select((key, index) => new TargetRuns(
+                keys.Count(other => other.Target == key.Target) > 1 ? $"{key.Target}, {Numbers.Whole(key.Connections)} connections" : key.Target,
+
+                // A managed run alone is blue as it is beside a direct one.
+                keys.Length == 1 && key.Target != DirectTarget ? 1 : index,
+                [.. runs.Where(run => (run.Target, run.Connections) == key).OrderBy(run => run.StartTime)])),
+        ];
     }
 }

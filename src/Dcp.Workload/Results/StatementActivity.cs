@@ -10,7 +10,7 @@ namespace Dcp.Workload.Results;
 /// Waiting for others' locks, all executions together, ms: counted by CockroachDB, estimated from one look a second by
 /// PostgreSQL; null when unknown.
 /// </param>
-public sealed record StatementActivity(string Text, long Calls, double TotalMs, long Rows, double? ContentionMs)
+public sealed record StatementActivity(string Text, long Calls, double TotalMs, long Rows, double? ContentionMs = null)
 {
     [JsonIgnore]
     public double MeanMs => Calls > 0 ? TotalMs / Calls : 0;

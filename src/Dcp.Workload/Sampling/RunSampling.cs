@@ -48,7 +48,6 @@ internal sealed class RunSampling : IAsyncDisposable
             sources.Add(console);
         }
 
-        // Last, as a database under load answers late.
         PostgresSource? postgres = null;
         CockroachStatements? cockroach = null;
         if (isCockroach)

@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using Dcp.Workload.Results;
 
 namespace Dcp.Workload.Sampling;
 
 /// <summary>
-/// Reads its sources once a second from <see cref="Start"/> to <see cref="StopAsync"/>. A source that fails leaves a gap
-/// in its own metrics and is asked again the next second; one that is slow makes samples rarer, never more frequent.
+/// Reads its sources once a second from <see cref="Start"/> to <see cref="StopAsync"/>, each on its own, so that a database under load,
+/// which answers late, delays nothing but itself. A source that fails leaves a gap in its own metrics and is asked again the next
+/// second; one that is slow makes its samples rarer, never more frequent.
 /// </summary>
 public sealed class Sampler : IAsyncDisposable
 {
@@ -14,14 +16,14 @@ public sealed class Sampler : IAsyncDisposable
     private readonly IReadOnlyList<ISampleSource> _sources;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(DateTimeOffset Time, Dictionary<string, double> Values)> _samples = [];
-    private readonly Task _loop;
+    private readonly ConcurrentQueue<Reading> _readings = new();
+    private readonly Task _loops;
 
     private Sampler(IReadOnlyList<ISampleSource> sources, TimeProvider time)
     {
         _sources = sources;
         _time = time;
-        _loop = RunAsync();
+        _loops = Task.WhenAll(sources.Select(RunAsync));
     }
 
     /// <summary>Starts sampling; the sampler disposes the sources at its end.</summary>
@@ -31,27 +33,39 @@ public sealed class Sampler : IAsyncDisposable
     public async Task<IReadOnlyList<MetricSample>> StopAsync(DateTimeOffset start)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _loops.ConfigureAwait(false);
         foreach (ISampleSource source in _sources)
             await FinishAsync(source).ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
-        return
-        [
-            .. from sample in _samples
-               where sample.Time >= start && sample.Values.Count > 0
-               select new MetricSample(Math.Round((sample.Time - start).TotalSeconds, 3), sample.Values),
-        ];
+        return Merge([.. _readings.Where(reading => reading.Time >= start && reading.Values.Count > 0).OrderBy(reading => reading.Time)], start);
+    }
+
+    /// <summary>Puts the sources' readings of the same second together.</summary>
+    internal static IReadOnlyList<MetricSample> Merge(IReadOnlyList<Reading> readings, DateTimeOffset start)
+    {
+        List<MetricSample> samples = [];
+        Dictionary<string, double> values = [];
+        foreach (Reading reading in readings)
+        {
+            double second = Math.Round((reading.Time - start).TotalSeconds, 3);
+            if (samples.Count == 0 || Math.Floor(samples[^1].Second) < Math.Floor(second) || reading.Values.Keys.Any(values.ContainsKey))
+                samples.Add(new MetricSample(second, values = new Dictionary<string, double>(StringComparer.Ordinal)));
+            foreach ((string key, double value) in reading.Values)
+                values[key] = value;
+        }
+
+        return samples;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _loops.ConfigureAwait(false);
         foreach (ISampleSource source in _sources)
             await source.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(ISampleSource source)
     {
         using PeriodicTimer timer = new(Period, _time);
         try
@@ -59,10 +73,8 @@ public sealed class Sampler : IAsyncDisposable
             do
             {
                 Dictionary<string, double> values = new(StringComparer.Ordinal);
-                DateTimeOffset now = _time.GetUtcNow();
-                foreach (ISampleSource source in _sources)
-                    await ReadAsync(source, values).ConfigureAwait(false);
-                _samples.Add((now, values));
+                await ReadAsync(source, values).ConfigureAwait(false);
+                _readings.Enqueue(new Reading(_time.GetUtcNow(), values));
             }
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
@@ -96,4 +108,7 @@ public sealed class Sampler : IAsyncDisposable
             // A gap: whatever is wrong with the source is not the run's business.
         }
     }
+
+    /// <summary>What one source knew at one moment.</summary>
+    internal readonly record struct Reading(DateTimeOffset Time, IReadOnlyDictionary<string, double> Values);
 }

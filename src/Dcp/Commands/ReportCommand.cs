@@ -3,13 +3,13 @@ using Dcp.Workload.Report;
 
 namespace Dcp.Commands;
 
-/// <summary><c>dcp report DIR</c>: makes <c>report.html</c> from the results in a directory.</summary>
+/// <summary><c>dcp report DIR</c>: makes <c>report.html</c> and its figures from the results in a directory.</summary>
 internal static class ReportCommand
 {
     public static Command Create()
     {
-        Argument<string> directory = new("DIR") { Description = "Directory with the results of one or two runs of a workload (*.run.json)." };
-        Command command = new("report", "Make report.html, which needs no network, from results alone.") { directory };
+        Argument<string> directory = new("DIR") { Description = "Directory with results of runs (*.run.json); the report goes beside them." };
+        Command command = new("report", "Make report.html, which needs no network, and its figures as CSV and JSON, from results alone.") { directory };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(directory), parsed.InvocationConfiguration));
         return command;
     }

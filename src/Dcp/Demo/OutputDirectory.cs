@@ -19,7 +19,7 @@ internal sealed class OutputDirectory
     {
         if (File.Exists(path))
             throw new WorkloadInputException($"--out {path}: a file of that name is in the way");
-        HashSet<string> own = [ReportDirectory.ReportName, .. runNames.Select(name => name + RunResultFile.Extension)];
+        HashSet<string> own = [.. ReportDirectory.FileNames, .. runNames.Select(name => name + RunResultFile.Extension)];
         string? foreign = Directory.Exists(path)
             ? Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).FirstOrDefault(name => !own.Contains(name!))
             : null;

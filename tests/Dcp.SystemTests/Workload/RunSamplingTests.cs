@@ -52,8 +52,10 @@ public sealed class RunSamplingTests : IAsyncLifetime
             Assert.True(update.TotalMs > 0);
             Assert.DoesNotContain(result.Statements, one => one.Text.Contains("create table", StringComparison.Ordinal));
 
-            Assert.Contains(result.Samples, sample => sample.Values[MetricTable.IdleInTransaction] == 1);
-            Assert.All(result.Samples, sample => Assert.Equal(1, sample.Values[MetricTable.OpenSessions]));
+            double[] Values(string metric) =>
+                [.. result.Samples.Where(sample => sample.Values.ContainsKey(metric)).Select(sample => sample.Values[metric])];
+            Assert.Contains(1, Values(MetricTable.IdleInTransaction));
+            Assert.All(Values(MetricTable.OpenSessions), open => Assert.Equal(1, open));
             HashSet<string> seen = [.. result.Samples.SelectMany(sample => sample.Values.Keys)];
             string[] expected =
             [

@@ -1,6 +1,7 @@
 using Dcp.Demo;
 using Dcp.Tests.Report;
 using Dcp.Workload;
+using Dcp.Workload.Report;
 
 namespace Dcp.Tests.Demo;
 
@@ -30,8 +31,8 @@ public sealed class OutputDirectoryTests : IDisposable
 
         Assert.Equal(Path.Combine(Out, "report.html"), report);
         Assert.Equal(
-            ["flights.direct.run.json", "flights.managed.run.json", "report.html"],
-            Directory.EnumerateFiles(Out).Select(Path.GetFileName).Order());
+            ["flights.direct.run.json", "flights.managed.run.json", .. ReportDirectory.FileNames.Order(StringComparer.Ordinal)],
+            Directory.EnumerateFiles(Out).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

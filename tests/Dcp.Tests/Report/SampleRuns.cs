@@ -16,8 +16,37 @@ internal static class SampleRuns
         PoolWait = new PoolWait(812_345, 40_960, 412),
     };
 
+    /// <summary>Rounds of one target, which differ by a factor; each later than the last.</summary>
+    public static IEnumerable<RunResult> Rounds(string target, params IEnumerable<double> factors) =>
+        factors.Select((factor, index) => Make(target, factor, sessions: 8, seconds: (int)(100 * factor)) with
+        {
+            RunName = $"flights.{target}.{index + 1}",
+            StartTime = Start.AddMinutes(10 * index),
+            EndTime = Start.AddMinutes(10 * index).AddSeconds(100 * factor),
+        });
+
+    /// <summary>As CockroachDB would have it: its charts and its account of statements.</summary>
+    public static RunResult Cockroach(RunResult run) => run with
+    {
+        ServerVersion = "CockroachDB v25.2.1",
+        Samples =
+        [
+            .. from second in Enumerable.Range(0, (int)(run.EndTime - run.StartTime).TotalSeconds)
+               let wave = 1 + (0.1 * Math.Sin(second / 3.0))
+               select new MetricSample(second + 0.4, CockroachMetrics.ToDictionary(metric => metric, _ => 40 * wave)),
+        ],
+    };
+
     public static OperationResult Operation(string id, double mean) =>
         new(id, 512, 8192, mean, mean * 0.92, mean * 1.8, mean * 2.1, mean * 2.7, mean * 5, "");
+
+    private static string[] CockroachMetrics =>
+    [
+        MetricTable.Queries, MetricTable.ServiceP50, MetricTable.ServiceP99, MetricTable.DatabaseCpu, MetricTable.DatabaseMemory, MetricTable.DiskReads,
+        MetricTable.DiskWrites, MetricTable.OpenSessions, MetricTable.NewSessions, MetricTable.OpenTransactions, MetricTable.Contention,
+        MetricTable.KvP50, MetricTable.KvP99, MetricTable.SqlMemory, MetricTable.WalSyncP99, MetricTable.CommitP50, MetricTable.CommitP99,
+        MetricTable.SlotsExhausted, MetricTable.TokensExhausted, MetricTable.QueueP99, MetricTable.SchedulingP50, MetricTable.SchedulingP99,
+    ];
 
     private static RunResult Make(string target, double factor, int sessions, int seconds) => new()
     {
@@ -52,6 +81,11 @@ internal static class SampleRuns
                let mean = (id == "status" ? 1252 : 2741) * factor * wave
                select new TimelinePoint(second, id, (int)(90 / wave / factor), mean * 0.9, mean * 2, mean * 2.6, mean * 4),
         ],
+        Statements =
+        [
+            new StatementActivity("UPDATE flight_status SET status = $1 WHERE flight_id = ANY($2)", 7373, 120_000 * factor / 0.42, 471_872, 900),
+            new StatementActivity("SELECT flight_id FROM flights LIMIT $1 OFFSET $2", 8192, 48_000 * factor / 0.42, 524_288, null),
+        ],
         Samples =
         [
             .. from second in Enumerable.Range(0, seconds)
@@ -71,6 +105,26 @@ internal static class SampleRuns
             [MetricTable.DatabaseCpu] = 70 * wave,
             [MetricTable.DatabaseMemory] = 180 + (sessions * 3.2),
             [MetricTable.LoadCpu] = 12 * wave,
+            [MetricTable.Queries] = 760 * wave / factor,
+            [MetricTable.StatementMean] = 30 * factor * wave,
+            [MetricTable.OpenTransactions] = sessions * 0.7 * wave,
+            [MetricTable.IdleInTransaction] = sessions * 0.1 * wave,
+            [MetricTable.NewSessions] = factor * wave,
+            [MetricTable.DiskReads] = 40 * wave,
+            [MetricTable.BlockReads] = 90 * wave,
+            [MetricTable.DiskWrites] = 250 * wave,
+            [MetricTable.BlockWrites] = 130 * wave,
+            [MetricTable.SessionWrites] = 3 * wave,
+            [MetricTable.WaitsLwLock] = sessions * 0.2 * wave,
+            [MetricTable.WaitsLock] = sessions * 0.4 * wave,
+            [MetricTable.WaitsIo] = sessions * 0.1 * wave,
+            [MetricTable.WaitsNone] = sessions * 0.1 * wave,
+            [MetricTable.BlockRead] = 0.3 * wave,
+            [MetricTable.WalSync] = 6 * wave,
+            [MetricTable.CommitMean] = 9 * wave,
+            [MetricTable.BeyondCores] = sessions * 0.7 * wave,
+            [MetricTable.RunQueue] = sessions * 0.3 * wave,
+            [MetricTable.SchedulingMean] = 4 * factor * wave,
         };
         if (target == "managed")
         {

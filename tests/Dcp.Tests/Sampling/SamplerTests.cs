@@ -30,6 +30,21 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void Readings_of_one_second_are_one_sample()
+    {
+        DateTimeOffset start = DateTimeOffset.UnixEpoch;
+        Sampler.Reading[] readings = [At(0.1, ("a", 1)), At(0.8, ("b", 2)), At(1.2, ("a", 3)), At(1.9, ("a", 4)), At(2.5, ("b", 5))];
+
+        IReadOnlyList<MetricSample> samples = Sampler.Merge(readings, start);
+
+        Assert.Equal([0.1, 1.2, 1.9, 2.5], samples.Select(sample => sample.Second));
+        Assert.Equal(new Dictionary<string, double> { ["a"] = 1, ["b"] = 2 }, samples[0].Values);
+
+        Sampler.Reading At(double second, (string Key, double Value) value) =>
+            new(start.AddSeconds(second), new Dictionary<string, double> { [value.Key] = value.Value });
+    }
+
+    [Fact]
     public void A_rate_needs_two_readings_and_starts_anew_when_the_counter_does()
     {
         ManualTime time = new();

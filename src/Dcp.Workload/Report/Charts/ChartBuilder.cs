@@ -3,137 +3,162 @@ using Dcp.Workload.Sampling;
 
 namespace Dcp.Workload.Report.Charts;
 
-/// <summary>Chooses and fills a group's charts: those for which at least one run has figures.</summary>
+/// <summary>Chooses and fills a group's charts.</summary>
 internal static class ChartBuilder
 {
-    public static ChartSet Build(RunGroup group)
+    private static readonly (string Name, Func<OperationResult, double> Value)[] Percentiles =
+    [
+        ("p50", one => one.P50Ms), ("p90", one => one.P90Ms), ("p95", one => one.P95Ms), ("p99", one => one.P99Ms), ("max", one => one.MaxMs),
+    ];
+
+    /// <summary>What the clients saw, second by second.</summary>
+    public static IReadOnlyList<Chart> OfClients(RunGroup group)
     {
-        List<Chart> charts =
-        [
-            Sampled(
-                group, "queries", "Queries per second", "as the database counts them", "/s",
-                (MetricTable.Transactions, "queries", "strong")),
-            Counts(group),
-            Latencies(group, RunGroup.CycleId, "Latency of a cycle"),
-        ];
+        List<Chart> charts = [Counts(group), Latencies(group, RunGroup.CycleId, "Latency of a cycle")];
         if (BusiestOperation(group) is { } operation)
             charts.Add(Latencies(group, operation, $"Latency of {operation}"));
-        charts.AddRange(
-        [
-            Sampled(group, "open", "Open sessions", "in the database", "", (MetricTable.OpenSessions, "open", "strong")),
-            Sampled(
-                group, "active", "Active sessions", "in the database", "",
-                (MetricTable.ActiveSessions, "active", "strong"),
-                (MetricTable.WaitingForLock, "of these waiting for a lock", "middle"),
-                (MetricTable.IdleInTransaction, "idle in a transaction", "rest")),
-            Cpu(group),
-            Sampled(
-                group, "memory", "Memory", "what processes share counted once", "MB",
-                (MetricTable.DatabaseMemory, "database", "strong"),
-                (MetricTable.PoolerMemory, "dcp", "pooler")),
-            Sampled(
-                group, "pool", "Clients of the pool", "as dcp's console shows them", "",
-                (MetricTable.PoolerClientsActive, "with a server", "strong"),
-                (MetricTable.PoolerClientsWaiting, "waiting for one", "middle")),
-        ]);
-        return new ChartSet(Math.Ceiling(group.Seconds), [.. charts.Where(chart => chart.Panels.Any(panel => panel.Series.Count > 0))]);
+        ChartForm pool = new(
+            "SHOW POOLS of the pooler's console", "", new ChartLine(MetricTable.PoolerClientsActive, "with a server", "strong"),
+            new ChartLine(MetricTable.PoolerClientsWaiting, "waiting for one", "middle"));
+        charts.Add(Sampled(group, "pool", "Clients of the pool", pool));
+        return [.. charts.Where(HasFigures)];
     }
 
-    private static Chart Cpu(RunGroup group) => Sampled(
-        group, "cpu", "CPU", "percent of all cores of the host", "%",
-        (MetricTable.DatabaseCpu, "database", "strong"),
-        (MetricTable.PoolerCpu, "dcp", "pooler"),
-        (MetricTable.LoadCpu, "clients", "rest")) with
-    { Stacked = true };
+    /// <summary>The eighteen of the database, each drawn or with a reason why not; and what PostgreSQL's active sessions wait for.</summary>
+    public static IReadOnlyList<Chart> OfDatabase(RunGroup group)
+    {
+        List<Chart> charts = [.. DatabaseCharts.All.Select(chart => OfDatabase(group, chart))];
+        ChartForm waits = new(
+            "active sessions of pg_stat_activity by wait_event_type (none: at work or without a core, IO, LWLock, Lock, all others)", "",
+            new ChartLine(MetricTable.WaitsNone, "nothing: at work", "strong"), new ChartLine(MetricTable.WaitsIo, "disk", "w1"),
+            new ChartLine(MetricTable.WaitsLwLock, "server-internal", "w2"), new ChartLine(MetricTable.WaitsLock, "lock", "w3"),
+            new ChartLine(MetricTable.WaitsOther, "other", "rest"))
+        { Stacked = true };
+        Chart chart = Sampled(group, "waits", "What active sessions wait for", waits);
+        if (HasFigures(chart))
+            charts.Add(chart);
+        return charts;
+    }
+
+    /// <summary>The latencies of each operation, all targets together.</summary>
+    public static Chart OfPercentiles(RunGroup group)
+    {
+        Panel[] panels =
+        [
+            .. from operation in @group.Baseline.Operations
+               where operation.Count > 0 && operation.MaxMs > 0
+               orderby operation.Id == RunGroup.CycleId ? 0 : 1
+               let series = @group.Targets.Select(target => Line(target, operation.Id)).OfType<Series>().ToArray()
+               select new Panel(RunGroup.Display(operation.Id), "", $"latency of {operation.Id} by percentile", series),
+        ];
+        return new Chart(
+            "percentiles", "Latency by percentile", ChartKind.Percentiles, "logarithmic axis; medians of the rounds, where there are several",
+            "ms", false, panels, [.. Percentiles.Select(one => one.Name)]);
+
+        static Series? Line(TargetRuns target, string id) => target.Operations.FirstOrDefault(one => one.Id == id) is not { } operation
+            ? null
+            : new Series(
+                target.Label, target.Role,
+                [.. Percentiles.Select((one, index) => new double?[] { index, one.Value(operation) > 0 ? PanelMaker.Round(one.Value(operation)) : null })]);
+    }
+
+    /// <summary>Where the time of a cycle went.</summary>
+    public static Chart? OfTime(RunGroup group)
+    {
+        (TargetRuns Target, TimeParts Parts)[] all =
+        [
+            .. from target in @group.Targets
+               let known = TimeParts.Of(target.Typical)
+               where known is not null
+               select (target, known),
+        ];
+        if (all.Length == 0)
+            return null;
+        (string Name, string Tone, Func<TimeParts, double?> Value)[] parts =
+        [
+            ("pauses of the workload", "rest", one => one.Pause), ("waiting in the pool", "w3", one => one.PoolWait),
+            ("execution in the database", "w1", one => one.Execution), ("commit", "w2", one => one.Commit),
+            ("network, scheduling, client", "w4", one => one.Rest), ("opening the connection", "pooler", one => one.Connect),
+        ];
+        Series[] series =
+        [
+            .. from part in parts
+               let points = all.Select((one, index) => new double?[] { index, part.Value(one.Parts) is { } ms ? PanelMaker.Round(ms) : null }).ToArray()
+               where points.Any(point => point[1] > 0)
+               select new Series(part.Name, part.Tone, points),
+        ];
+        return new Chart(
+            "time", "A mean cycle", ChartKind.Parts, "", "ms", true,
+            [new Panel("", "", "mean time of a cycle by parts; the table has the figures", series)], [.. all.Select(one => one.Target.Label)]);
+    }
+
+    private static Chart OfDatabase(RunGroup group, DatabaseChart chart)
+    {
+        ChartForm[] forms = group.IsCockroach ? [chart.Cockroach] : [.. chart.Postgres];
+        ChartForm? form = forms.FirstOrDefault(one => one.Lines.Any(line => group.Targets.Any(target => PanelMaker.Has(target.Typical, line.Metric))));
+        if (form is not null)
+            return Sampled(group, chart.Id, chart.Title, form);
+        string reason = forms.Length == 0 ? $"not available on PostgreSQL: {chart.Needs}"
+            : group.IsCockroach ? $"not in the node's metrics: {chart.Cockroach.Note}"
+            : $"no figures: {chart.Needs}";
+        return new Chart(chart.Id, chart.Title, ChartKind.Time, "", "", false, [], Missing: reason);
+    }
+
+    private static Chart Sampled(RunGroup group, string id, string title, ChartForm form) => new(
+        id, title, ChartKind.Time, form.Note, form.Unit, form.Stacked, [.. group.Targets.Select(target => PanelMaker.FromSamples(target, form.Lines))]);
+
+    private static bool HasFigures(Chart chart) => chart.Panels.Any(panel => panel.Series.Count > 0);
 
     private static Chart Counts(RunGroup group)
     {
-        return new Chart("cycles", "Cycles per second", "as the clients saw them end", "/s", false, [.. group.Runs.Select(MakePanel)]);
+        return new Chart("cycles", "Cycles per second", ChartKind.Time, "as they ended", "/s", false, [.. group.Targets.Select(MakePanel)]);
 
-        Panel MakePanel(RunResult run)
+        static Panel MakePanel(TargetRuns target)
         {
-            Dictionary<int, long> counts = run.Timeline
+            Dictionary<int, long> counts = target.Typical.Timeline
                 .Where(point => point.Operation == RunGroup.CycleId)
                 .ToDictionary(point => point.Second, point => point.Count);
             if (counts.Count == 0)
-                return NewPanel(group, run, []);
+                return PanelMaker.Make(target, []);
 
-            // A second in which none ended is a zero, not a gap.
-            List<double?[]> points =
-            [
-                .. from second in Enumerable.Range(0, counts.Keys.Max() + 1)
-                   select new double?[] { second, counts.GetValueOrDefault(second) },
-            ];
-            return NewPanel(group, run, [new Series("cycles", "strong", points)]);
+            // A second in which none ended is a zero, not a gap; the last second is seldom a whole one and would look like a fall.
+            int end = Math.Max(1, Math.Min(counts.Keys.Max() + 1, (int)RunFigures.Seconds(target.Typical)));
+            List<double?[]> points = [.. from second in Enumerable.Range(0, end) select new double?[] { second, counts.GetValueOrDefault(second) }];
+            return PanelMaker.Make(target, [new Series("cycles", "strong", points)]);
         }
     }
 
     private static Chart Latencies(RunGroup group, string operation, string title)
     {
         string id = operation == RunGroup.CycleId ? "cycle" : "operation";
-        return new Chart($"latency-{id}", title, "of those that ended in each second", "ms", false, [.. group.Runs.Select(MakePanel)]);
+        return new Chart(
+            $"latency-{id}", title, ChartKind.Time, "of those that ended in each second", "ms", false, [.. group.Targets.Select(MakePanel)]);
 
-        Panel MakePanel(RunResult run)
+        Panel MakePanel(TargetRuns target)
         {
             TimelinePoint[] points =
             [
-                .. from point in run.Timeline
+                .. from point in target.Typical.Timeline
                    where point.Operation == operation && point.Count > 0
                    orderby point.Second
                    select point,
             ];
             return points.Length == 0
-                ? NewPanel(group, run, [])
-                : NewPanel(
-                    group,
-                    run,
+                ? PanelMaker.Make(target, [])
+                : PanelMaker.Make(
+                    target,
                     [
-                        new Series("p50", "strong", Pick(point => point.P50Ms)),
-                        new Series("p95", "middle", Pick(point => point.P95Ms)),
+                        new Series("p50", "strong", Pick(point => point.P50Ms)), new Series("p95", "middle", Pick(point => point.P95Ms)),
                         new Series("p99", "faint", Pick(point => point.P99Ms)),
                     ]);
 
             List<double?[]> Pick(Func<TimelinePoint, double> value) =>
-                [.. points.Select(point => new double?[] { point.Second, Round(value(point)) })];
+                [.. points.Select(point => new double?[] { point.Second, PanelMaker.Round(value(point)) })];
         }
     }
 
-    private static Chart Sampled(
-        RunGroup group, string id, string title, string note, string unit, params (string Key, string Name, string Tone)[] metrics)
-    {
-        return new Chart(id, title, note, unit, false, [.. group.Runs.Select(MakePanel)]);
-
-        Panel MakePanel(RunResult run) => NewPanel(
-            group,
-            run,
-            [
-                .. from metric in metrics
-                   where run.Samples.Any(sample => sample.Values.ContainsKey(metric.Key))
-                   select new Series(metric.Name, metric.Tone, Points(run, metric.Key)),
-            ]);
-    }
-
-    private static List<double?[]> Points(RunResult run, string key) =>
-    [
-        .. from sample in run.Samples
-           where sample.Second <= RunFigures.Seconds(run)
-           select new double?[] { Round(sample.Second), sample.Values.TryGetValue(key, out double value) ? Round(value) : null },
-    ];
-
-    private static double Round(double value) => Math.Round(value, 2);
-
-    private static Panel NewPanel(RunGroup group, RunResult run, IReadOnlyList<Series> series)
-    {
-        IEnumerable<string> words = series.Select(one =>
-        {
-            double[] values = [.. one.Points.Select(point => point[1]).OfType<double>()];
-            return values.Length == 0 ? one.Name : $"{one.Name} mean {Numbers.Short(values.Average())}, highest {Numbers.Short(values.Max())}";
-        });
-        return new Panel(group.Label(run), group.Role(run), string.Join("; ", words), series);
-    }
-
     /// <summary>The operation on which the clients spent most time.</summary>
-    private static string? BusiestOperation(RunGroup group) => group.Direct.Operations
+    private static string? BusiestOperation(RunGroup group) => group.Baseline.Operations
         .Where(operation => operation.Id != RunGroup.CycleId && operation.Count > 0)
         .MaxBy(operation => operation.Count * operation.MeanMs)?.Id;
 }

@@ -1,6 +1,9 @@
 namespace Dcp.Workload.Report.Charts;
 
 /// <summary>One line of a panel.</summary>
-/// <param name="Tone">How it is drawn: <c>strong</c>, <c>middle</c>, <c>faint</c>, <c>pooler</c> or <c>rest</c>.</param>
-/// <param name="Points">Pairs of seconds and value; a missing value is a gap.</param>
+/// <param name="Tone">
+/// Its colour: <c>strong</c>, <c>middle</c>, <c>faint</c> of the panel's target, <c>pooler</c>, <c>rest</c>, or the name of one of
+/// the page's colours.
+/// </param>
+/// <param name="Points">Pairs of seconds (or index of a category) and value; a missing value is a gap.</param>
 internal sealed record Series(string Name, string Tone, IReadOnlyList<double?[]> Points);

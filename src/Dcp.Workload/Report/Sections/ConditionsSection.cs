@@ -17,15 +17,15 @@ internal static class ConditionsSection
             <div class="wide"><table class="facts conditions">
             <thead><tr><th></th>{Page.HeadsOf(group)}</tr></thead>
             <tbody>
-            {Row("Server", run => run.ServerVersion)}
+            {Row("server version", run => run.ServerVersion)}
             {Row("URI", run => run.Uri)}
-            {Row("Started", run => Numbers.Time(run.StartTime))}
-            {Row("Ended", run => Numbers.Time(run.EndTime))}
-            {Row("Connections", run => Numbers.Whole(run.Connections))}
-            {Row("Worker processes", run => Numbers.Whole(run.Workers))}
+            {Row("started", run => Numbers.Time(run.StartTime))}
+            {Row("ended", run => Numbers.Time(run.EndTime))}
+            {Row("connections", run => Numbers.Whole(run.Connections))}
+            {Row("worker processes", run => Numbers.Whole(run.Workers))}
             {Names(group, run => run.Options).Where(name => name != Command).Select(name => Row(name, run => Value(run.Options, name)))}
             {Names(group, run => run.Arguments).Select(name => Row(name, run => Value(run.Arguments, name)))}
-            {Row("Result", run => run.RunName + RunResultFile.Extension)}
+            {Row("result", run => run.RunName + RunResultFile.Extension)}
             </tbody></table></div>
             </section>
 
@@ -33,19 +33,21 @@ internal static class ConditionsSection
 
         Html Row(string what, Func<RunResult, string> value)
         {
-            string[] values = [.. group.Runs.Select(value)];
-            return values.Length == 2 && values[0] == values[1]
-                ? (Html)$"""<tr><th scope="row">{what}</th><td colspan="2">{values[0]}</td></tr>"""
+            string[] values = [.. group.Targets.Select(target => string.Join(", ", target.Rounds.Select(value).Distinct()))];
+            if (values.All(one => one.Length == 0))
+                return Html.Empty;
+            return values.Length > 1 && values.Distinct().Count() == 1
+                ? (Html)$"""<tr><th scope="row">{what}</th><td colspan="{values.Length}">{values[0]}</td></tr>"""
                 : (Html)$"""<tr><th scope="row">{what}</th>{values.Select(one => (Html)$"<td>{one}</td>")}</tr>""";
         }
     }
 
     private static Html Commands(RunGroup group)
     {
-        string[] commands = [.. group.Runs.Select(run => Value(run.Options, Command)).Where(command => command != "").Distinct()];
-        return commands.Length == 0
-            ? Html.Empty
-            : (Html)$"""<p>To do it again:</p><pre>{string.Join('\n', commands)}</pre>""";
+        string[] commands = [.. group.Runs.Select(run => run.Options.TryGetValue(Command, out string? command) ? command : RunCommandLine.For(run)).Distinct()];
+        return $"""
+            <p>To do it again (URIs are kept without their passwords):</p><pre>{string.Join('\n', commands)}</pre>
+            """;
     }
 
     private static IEnumerable<string> Names(RunGroup group, Func<RunResult, IReadOnlyDictionary<string, string>> table) =>

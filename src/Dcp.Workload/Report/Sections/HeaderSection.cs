@@ -1,3 +1,4 @@
+using Dcp.Workload.Results;
 using Dcp.Workload.Sampling;
 
 namespace Dcp.Workload.Report.Sections;
@@ -5,77 +6,114 @@ namespace Dcp.Workload.Report.Sections;
 /// <summary>What was run, when and on what; the figures to remember; what they mean.</summary>
 internal static class HeaderSection
 {
-    public static Html Render(RunGroup group) => $"""
-        <header>
-        <p class="kicker">Workload <b>{group.Workload}</b> · {group.Direct.ServerVersion} · {Numbers.Time(group.Direct.StartTime)}</p>
-        <h1>{Title(group)}</h1>
-        {Warning(group)}{Lead(group)}
-        </header>
-        """;
+    public static Html Render(RunGroup group)
+    {
+        RunResult first = group.Baseline.Rounds[0];
+        return $"""
+            <header>
+            <p class="kicker">Workload <b>{group.Workload}</b> · {first.ServerVersion} · {Numbers.Time(first.StartTime)}{Rounds(group)}</p>
+            <h1>{Title(group)}</h1>
+            {Warning(group)}{Lead(group)}
+            </header>
+            """;
+    }
 
-    private static string Title(RunGroup group) => group.IsComparison
-        ? $"{Capital(group.Label(group.Direct))} and {group.Label(group.Managed)} connections, side by side"
-        : $"A run with {group.Label(group.Direct)} connections";
+    private static string Title(RunGroup group)
+    {
+        string[] names = [.. group.Targets.Select(target => target.Label)];
+        return names.Length == 1
+            ? $"A run with {names[0]} connections"
+            : $"{Numbers.Capital(string.Join(", ", names[..^1]))} and {names[^1]} connections, side by side";
+    }
 
-    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    private static string Rounds(RunGroup group) => group.HasRounds ? $" · medians of {group.Targets.Max(target => target.Rounds.Count)} rounds" : "";
 
     private static Html Warning(RunGroup group)
     {
         IReadOnlyList<string> differences = group.Differences();
         if (differences.Count == 0)
             return Html.Empty;
-        string what = group.IsComparison ? "These runs did not do the same work; compare with care" : "This run is not complete";
+        bool isPartial = group.Runs.Any(run => run.Partial is not null);
+        string what = (group.IsComparison, isPartial) switch
+        {
+            (true, true) => "Partial results: these runs did not do the same work; compare with care",
+            (true, false) => "These runs did not do the same work; compare with care",
+            _ => "Partial results: this run is not complete",
+        };
         return $"""
             <p class="warning"><b>{what}:</b> {string.Join("; ", differences)}.</p>
 
             """;
     }
 
-    private static Html Lead(RunGroup group)
-    {
-        if (!group.IsComparison)
-            return Html.Empty;
-        return $"""
-            <p class="lead">{Findings.Headline(group)}</p>
-            <div class="tiles">{Tiles(group)}</div>
-            <ul class="findings">{Findings.Sentences(group).Select(sentence => (Html)$"<li>{sentence}</li>")}</ul>
-            """;
-    }
+    private static Html Lead(RunGroup group) => !group.IsComparison
+        ? Html.Empty
+        : $"""{group.Others.Select(other => Lead(group, other))}""";
 
-    private static IEnumerable<Html> Tiles(RunGroup group)
+    private static Html Lead(RunGroup group, TargetRuns other) => $"""
+        <p class="lead">{string.Join(' ', [Findings.Headline(group, other), .. Findings.Sentences(group, other)])}</p>
+        <div class="tiles">{Tiles(group.Baseline, other)}</div>
+        """;
+
+    private static IEnumerable<Html> Tiles(TargetRuns first, TargetRuns other)
     {
-        if (RunFigures.Cycle(group.Direct) is { } before && RunFigures.Cycle(group.Managed) is { } after)
+        if (Pair(run => RunFigures.CyclesPerSecond(run)) is { } throughput)
+            yield return Tile("Cycles per second", throughput, Numbers.Short, More);
+        if (Cycle(one => one.MeanMs) is { } mean)
+            yield return Tile("Cycle, mean", mean, Numbers.Latency, Faster);
+        if (Cycle(one => one.P99Ms) is { } tail)
+            yield return Tile("Cycle, p99", tail, Numbers.Latency, Faster);
+        if (Pair(run => RunFigures.Highest(run, MetricTable.OpenSessions)) is { } open)
+            yield return Tile("Database sessions, at most", open, Numbers.Whole, Less);
+        if (Pair(run => RunFigures.Highest(run, MetricTable.DatabaseMemory)) is { } memory)
+            yield return Tile("Database memory, peak", memory, value => $"{Numbers.Whole(value)} MB", Less);
+        if (Pair(run => run.Connect.Count > 0 ? run.Connect.MeanMs : null) is { } connect)
+            yield return Tile("Opening a connection, mean", connect, Numbers.Latency, Faster);
+
+        (Figure Before, Figure After)? Pair(Func<RunResult, double?> figure) =>
+            first.Of(figure) is { } before && other.Of(figure) is { } after ? (before, after) : null;
+
+        (Figure Before, Figure After)? Cycle(Func<OperationResult, double> figure) =>
+            first.Of(RunGroup.CycleId, figure) is { } before && other.Of(RunGroup.CycleId, figure) is { } after ? (before, after) : null;
+
+        Html Tile(
+            string what, (Figure Before, Figure After) pair, Func<double, string> text, Func<double, double, (string Text, Verdict Verdict)> judge)
         {
-            yield return LatencyTile("Cycle, mean", before.MeanMs, after.MeanMs);
-            yield return LatencyTile("Cycle, p99", before.P99Ms, after.P99Ms);
+            (string words, Verdict verdict) = judge(pair.Before.Median, pair.After.Median);
+            return $"""
+                <div class="tile"><h3>{what}</h3>
+                <p class="pair"><span class="{first.Role}">{text(pair.Before.Median)}</span><span class="arrow">→</span><span class="{other.Role}">{text(pair.After.Median)}</span></p>
+                <p class="change {Page.ClassOf(verdict)}">{words}</p>{Range(pair, text)}</div>
+                """;
         }
-
-        double slow = RunFigures.CyclesPerSecond(group.Direct);
-        double fast = RunFigures.CyclesPerSecond(group.Managed);
-        yield return Tile("Cycles per second", Numbers.Short(slow), Numbers.Short(fast), More(slow, fast));
-        if (Peaks(MetricTable.OpenSessions) is { } open)
-            yield return Tile("Sessions, at most", Numbers.Whole(open.Direct), Numbers.Whole(open.Managed), Less(open.Direct, open.Managed));
-        if (Peaks(MetricTable.DatabaseMemory) is { } mb)
-            yield return Tile("Database memory, peak", $"{Numbers.Whole(mb.Direct)} MB", $"{Numbers.Whole(mb.Managed)} MB", Less(mb.Direct, mb.Managed));
-
-        (double Direct, double Managed)? Peaks(string metric) =>
-            RunFigures.Highest(group.Direct, metric) is { } direct && RunFigures.Highest(group.Managed, metric) is { } managed
-                ? (direct, managed)
-                : null;
     }
 
-    private static Html LatencyTile(string what, double before, double after)
+    private static Html Range((Figure Before, Figure After) pair, Func<double, string> text)
+    {
+        return pair.Before.Low >= pair.Before.High && pair.After.Low >= pair.After.High
+            ? Html.Empty
+            : (Html)$"""<p class="range">rounds {Span(pair.Before)} → {Span(pair.After)}</p>""";
+
+        string Span(Figure figure) => $"{text(figure.Low)}–{text(figure.High)}";
+    }
+
+    private static (string Text, Verdict Verdict) Faster(double before, double after)
     {
         Improvement change = new(before, after);
-        return Tile(what, Numbers.Latency(before), Numbers.Latency(after), (change.ToString(), change.Verdict));
+        return (change.ToString(), change.Verdict);
     }
 
     private static (string Text, Verdict Verdict) More(double before, double after)
     {
-        double percent = before > 0 ? 100 * ((after / before) - 1) : 0;
-        return Math.Abs(percent) < 0.5
-            ? ("the same", Verdict.Same)
-            : ($"{Numbers.Whole(Math.Abs(percent))} % {(percent > 0 ? "more" : "less")}", percent > 0 ? Verdict.Better : Verdict.Worse);
+        double ratio = before > 0 ? after / before : 1;
+        double percent = 100 * (ratio - 1);
+        return percent switch
+        {
+            >= 100 => ($"{Numbers.Short(ratio)} times as many", Verdict.Better),
+            >= 0.5 => ($"{Numbers.Whole(percent)} % more", Verdict.Better),
+            <= -0.5 => ($"{Numbers.Whole(-percent)} % less", Verdict.Worse),
+            _ => ("the same", Verdict.Same),
+        };
     }
 
     private static (string Text, Verdict Verdict) Less(double before, double after)
@@ -83,10 +121,4 @@ internal static class HeaderSection
         (string text, Verdict verdict) = More(before, after);
         return (text, verdict switch { Verdict.Better => Verdict.Worse, Verdict.Worse => Verdict.Better, _ => verdict });
     }
-
-    private static Html Tile(string what, string direct, string managed, (string Text, Verdict Verdict) change) => $"""
-        <div class="tile"><h3>{what}</h3>
-        <p class="pair"><span class="direct">{direct}</span><span class="arrow">→</span><span class="managed">{managed}</span></p>
-        <p class="change {Page.ClassOf(change.Verdict)}">{change.Text}</p></div>
-        """;
 }

@@ -13,16 +13,16 @@ internal static class ResultsSection
         <h2>Results</h2>
         <p class="note">Latencies in milliseconds, as the clients saw them; percentiles from the merged histograms of all workers.
         A transaction that its frequency skipped in a cycle counts with the microseconds that skipping took.</p>
-        {group.Runs.Select(run => Table(group, run))}
+        {group.Targets.SelectMany(target => target.Rounds.Select(run => Table(target, run)))}
         </section>
 
         """;
 
-    private static Html Table(RunGroup group, RunResult run)
+    private static Html Table(TargetRuns target, RunResult run)
     {
         double seconds = RunFigures.Seconds(run);
         return $"""
-            <h3 class="run {group.Role(run)}">{group.Label(run)}</h3>
+            <h3 class="run {target.Role}">{RunGroup.NameOf(target, run)}{(run.Partial is null ? "" : $" (partial: {run.Partial})")}</h3>
             <div class="wide"><table>
             <thead><tr><th>id</th>{Columns.Select(column => (Html)$"<th>{column}</th>")}</tr></thead>
             <tbody>{run.Operations.Select(operation => Row(operation, seconds))}</tbody>
