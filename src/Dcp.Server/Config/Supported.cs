@@ -19,19 +19,10 @@ public static class Supported
         ("it names a service of Windows", ["job_name"]),
         ("cancel requests are not passed on to peers yet", ["peer_id"]),
         ("names are looked up by the system", ["resolv_conf", "dns_nxdomain_ttl", "dns_zone_check_period"]),
-        ("only max_client_conn limits clients", ["max_db_client_connections", "max_user_client_connections"]),
-        ("every parameter that the server takes is allowed, and followed where the server reports it",
-            ["track_extra_parameters", "ignore_startup_parameters"]),
-        ("application_name is left as the client gives it", ["application_name_add_host"]),
         ("simple queries are always let through", ["disable_pqexec"]),
         ("prepared statements are passed through as they come", ["max_prepared_statements"]),
-        ("no notice is sent to clients", ["login_notify_message", "query_wait_notify"]),
         ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options"]),
-        ("idle servers are not checked by a query", ["server_check_delay", "server_check_query"]),
-        ("a server of session pooling goes when its client leaves", ["server_fast_close"]),
-        ("transactions have no limit yet", ["transaction_timeout"]),
         ("SUSPEND does not exist yet", ["suspend_timeout"]),
-        ("pools are kept until the process ends", ["autodb_idle_timeout", "pool_idle_timeout"]),
         ("TLS with clients has the system's usual options and asks for no certificate",
             ["client_tls_ca_file", "client_tls_protocols", "client_tls_ciphers", "client_tls13_ciphers", "client_tls_ecdhcurve",
                 "client_tls_dheparams"]),
@@ -40,12 +31,9 @@ public static class Supported
         ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "sbuf_loopcnt"]),
         ("a connection is accepted at once", ["tcp_defer_accept"]));
 
-    private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand(
-        ("only max_client_conn limits clients", ["max_db_client_connections"]));
+    private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand();
 
-    private static readonly Dictionary<string, string> UserKeysWithout = Expand(
-        ("only max_client_conn limits clients", ["max_user_client_connections"]),
-        ("transactions have no limit yet", ["transaction_timeout"]));
+    private static readonly Dictionary<string, string> UserKeysWithout = Expand();
 
     /// <summary>Why an auth_type cannot be used, with what can; null when it can.</summary>
     public static string? WhyNot(AuthType type) => AuthTypes.Contains(type)

@@ -55,7 +55,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     {
         _transport = transport;
         _file = file;
-        Catalog catalog = new(config);
+        Catalog catalog = new(config) { Registered = name => Log!.AutoDatabase(name) };
         Log = new PoolerLog(logger, () =>
             new LogSwitches(catalog.Settings.LogConnections, catalog.Settings.LogDisconnections, catalog.Settings.LogPoolerErrors));
         PoolSet pools = new(transport.Reactors, Log, new Resolver(transport.Reactors[0].Clock, () => catalog.Settings.DnsMaxTtl), catalog);
@@ -175,6 +175,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         if (problems.Count > 0) return problems;
         if (Host.Catalog.Apply(config, Host.Pools) is { Count: > 0 } removed)
             Host.Stop(StopRequest.DatabaseRemoved, session => session.Pool is { } pool && removed.Contains(pool.Database));
+        OpenForcedPools();
         return problems;
     }
 
@@ -224,7 +225,9 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     {
         foreach (var database in Host.Catalog.Databases)
         {
-            if (database.Config.User is { } user) Host.Pools.Get(database, Host.Catalog.Account(user)).Grow();
+            if (database.Config.User is not { } user) continue;
+            var account = Host.Catalog.Account(user);
+            if (Host.Catalog.OptionsOf(database, account).MinSize > 0) Host.Pools.Get(database, account).Grow();
         }
     }
 

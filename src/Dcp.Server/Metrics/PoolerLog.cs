@@ -10,9 +10,9 @@ namespace Dcp.Server.Metrics;
 /// <param name="connections">log_connections, log_disconnections, log_pooler_errors: read at each call, for a reload changes them.</param>
 internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connections)
 {
-    internal void ClientLogin(string who, string database, string user, string tls)
+    internal void ClientLogin(string who, string database, string user, string tls, string replication)
     {
-        if (connections().Connections) LogClientLogin(who, database, user, tls);
+        if (connections().Connections) LogClientLogin(who, database, user, tls, replication);
     }
 
     internal void ClientClosed(string who, string reason, long seconds)
@@ -25,9 +25,9 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
         if (connections().PoolerErrors) LogPoolerError(who, message);
     }
 
-    internal void ServerConnected(string who)
+    internal void ServerConnected(string who, string from)
     {
-        if (connections().Connections) LogServerConnected(who);
+        if (connections().Connections) LogServerConnected(who, from);
     }
 
     internal void ServerClosed(string who, string reason, long seconds)
@@ -48,8 +48,8 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Who} login attempt: db={Database} user={User} tls={Tls}")]
-    private partial void LogClientLogin(string who, string database, string user, string tls);
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Who} login attempt: db={Database} user={User} tls={Tls} replication={Replication}")]
+    private partial void LogClientLogin(string who, string database, string user, string tls, string replication);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "{Who} closing because: {Reason} (age={Seconds}s)")]
     private partial void LogClosed(string who, string reason, long seconds);
@@ -57,8 +57,8 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Who} pooler error: {Reason}")]
     private partial void LogPoolerError(string who, string reason);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "{Who} new connection to server")]
-    private partial void LogServerConnected(string who);
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "{Who} new connection to server (from {From})")]
+    private partial void LogServerConnected(string who, string from);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "{Who} server login failed: {Reason}")]
     internal partial void ServerLoginFailed(string who, string reason);
@@ -89,6 +89,15 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "{Text}")]
     internal partial void Error(string text);
+
+    [LoggerMessage(EventId = 16, Level = LogLevel.Warning, Message = "{Who} taking connection from reserve_pool")]
+    internal partial void TakingReserve(string who);
+
+    [LoggerMessage(EventId = 17, Level = LogLevel.Information, Message = "cleaning up idle pool: {Pool}")]
+    internal partial void RetiringPool(string pool);
+
+    [LoggerMessage(EventId = 18, Level = LogLevel.Information, Message = "registered new auto-database: {Database}")]
+    internal partial void AutoDatabase(string database);
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "{Who} closed by an internal error")]
     internal partial void InternalError(Exception exception, string who);

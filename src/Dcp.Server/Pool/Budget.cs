@@ -1,8 +1,9 @@
 namespace Dcp.Server.Pool;
 
 /// <summary>
-/// A number of server connections that may exist together (max_db_connections, max_user_connections), shared by the pools of a
-/// database or of a user. Any thread. A limit of 0 means none. A limit lowered below what is taken refuses until enough is given back.
+/// A number of connections that may exist together, shared by the pools of a database or of a user (max_db_connections,
+/// max_user_connections) or by clients. Any thread. A limit of 0 means none. A limit lowered below what is taken refuses until enough is
+/// given back.
 /// </summary>
 internal sealed class Budget(int limit)
 {
@@ -12,12 +13,14 @@ internal sealed class Budget(int limit)
 
     internal int Taken => Volatile.Read(ref _taken);
 
-    internal bool TryTake()
+    internal bool TryTake() => TryTake(Limit);
+
+    /// <summary>As <see cref="TryTake()"/>, under a limit that is not the same for everybody.</summary>
+    internal bool TryTake(int limit)
     {
         while (true)
         {
             var taken = Volatile.Read(ref _taken);
-            var limit = Limit;
             if (limit > 0 && taken >= limit) return false;
             if (Interlocked.CompareExchange(ref _taken, taken + 1, taken) == taken) return true;
         }

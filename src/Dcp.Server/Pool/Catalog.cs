@@ -11,6 +11,7 @@ internal sealed class Catalog
 {
     private readonly ConcurrentDictionary<string, Database> _databases = new();
     private readonly ConcurrentDictionary<string, Account> _accounts = new();
+    private readonly ConcurrentDictionary<string, Budget> _clientsByUser = new();
 
     internal Catalog(DcpConfig config)
     {
@@ -35,8 +36,27 @@ internal sealed class Catalog
     internal Database? Find(string name)
     {
         if (_databases.TryGetValue(name, out var database)) return database;
-        return Config.FindDatabase(name) is { } entry ? _databases.GetOrAdd(name, _ => Create(entry)) : null;
+        if (Config.FindDatabase(name) is not { } entry) return null;
+        var made = Create(entry);
+        var kept = _databases.GetOrAdd(name, made);
+        if (ReferenceEquals(kept, made)) Registered?.Invoke(name);
+        return kept;
     }
+
+    /// <summary>Told the name of each database that is made from the fallback entry.</summary>
+    internal Action<string>? Registered { get; init; }
+
+    /// <summary>Forgets a database that was made from the fallback entry; the next client makes it again.</summary>
+    internal void Forget(Database database) => _databases.TryRemove(new(database.Name, database));
+
+    /// <summary>Clients of the console (max_db_client_connections).</summary>
+    internal Budget ConsoleClients { get; } = new(0);
+
+    /// <summary>Clients that have logged in under a name (max_user_client_connections).</summary>
+    internal Budget ClientsOf(string user) => _clientsByUser.GetOrAdd(user, _ => new Budget(0));
+
+    /// <summary>How many clients have logged in under a name. Unlike <see cref="ClientsOf"/> it makes nothing.</summary>
+    internal int CountClientsOf(string user) => _clientsByUser.GetValueOrDefault(user)?.Taken ?? 0;
 
     /// <summary>The account that servers log in with.</summary>
     internal Account Account(string name) => _accounts.GetOrAdd(name, key =>
@@ -59,6 +79,14 @@ internal sealed class Catalog
             LoginRetry = settings.ServerLoginRetry,
             RoundRobin = settings.ServerRoundRobin,
             ForcedUser = database.Config.User == account.Name,
+            CheckDelay = settings.ServerCheckDelay,
+            CheckQuery = settings.ServerCheckQuery switch
+            {
+                "" => null,
+                "<empty>" => "",
+                var query => query,
+            },
+            UnusedLimit = settings.PoolIdleTimeout,
         };
     }
 

@@ -14,7 +14,9 @@ internal sealed partial class Pool
     private long _retryAt;
     private TimeSpan _retryAfter;
     private int _logins;
+    private bool _proven;
     private long _lastLifetimeClose;
+    private long? _unusedSince;
 
     /// <summary>Opens servers as far as clients wait for them, or the minimum asks for them, and limits allow. Any thread.</summary>
     internal void Grow()
@@ -37,11 +39,12 @@ internal sealed partial class Pool
     private bool TryGrow(bool forWaiters, out Budget? exhausted)
     {
         ServerConnection server;
+        var fromReserve = false;
         lock (_gate)
         {
             exhausted = null;
             Reactor reactor;
-            if (!MayOpen || !(forWaiters ? WantsForWaiters(out reactor) : WantsMinimum(out reactor))) return false;
+            if (!MayOpen || !(forWaiters ? WantsForWaiters(out reactor, out fromReserve) : WantsMinimum(out reactor))) return false;
             exhausted = TakeBudget();
             if (exhausted is not null) return false;
             server = new ServerConnection(this, reactor);
@@ -49,6 +52,7 @@ internal sealed partial class Pool
             _logins++;
         }
 
+        if (fromReserve) Set.Log.TakingReserve(server.LogName);
         Open(server);
         return true;
     }
@@ -79,6 +83,8 @@ internal sealed partial class Pool
             }
 
             foreach (var (server, _) in closing) Move(server, ServerState.Active);
+            if (_servers.Count > 0 || Clients > 0) _unusedSince = null;
+            else _unusedSince ??= now;
         }
 
         foreach (var (server, reason) in closing) Discard(server, reason);
@@ -189,6 +195,21 @@ internal sealed partial class Pool
 
     private const string LifetimeOver = "server lifetime over";
 
+    /// <summary>Since when the pool has had neither client nor server, as far as <see cref="Care"/> has seen; null: it has. Any thread.</summary>
+    internal long? UnusedSince
+    {
+        get
+        {
+            lock (_gate) return _unusedSince;
+        }
+    }
+
+    /// <summary>Somebody is about to use the pool. Any thread.</summary>
+    internal void Touch()
+    {
+        lock (_gate) _unusedSince = null;
+    }
+
     /// <summary>How many servers idleness may not go below.</summary>
     private int Minimum => Options.ForcedUser || Clients > 0 ? Options.MinSize : 0;
 
@@ -207,11 +228,12 @@ internal sealed partial class Pool
             {
                 _logins--;
                 _failure = null;
+                _proven = true;
                 _retryAfter = TimeSpan.Zero;
                 Move(server, ServerState.Active);
             }
 
-            Set.Log.ServerConnected(server.LogName);
+            Set.Log.ServerConnected(server.LogName, server.LocalAddress);
             Return(server);
             Grow();
             return;
@@ -231,30 +253,37 @@ internal sealed partial class Pool
             }
 
             _failure = failure.Error;
+            _proven = false;
             pause = server.Reactor.Elapsed(now, _retryAt);
             alone = !HasLiveServer();
         }
 
-        Discard(server, failure.Error.Message);
+        Discard(server, failure.Refused ? "login failed" : failure.Error.Message);
         // What the server itself refused will not get better by waiting; a database that is away may come back.
         if (alone) FailWaiters(failure.Error, onlyInLogin: !failure.Refused);
         server.Reactor.Schedule(pause, Grow);
     }
 
-    /// <summary>Neither paused, nor waiting for the next attempt after a failed one, nor busy with enough attempts.</summary>
+    /// <summary>
+    /// Neither paused, nor waiting for the next attempt after a failed one, nor busy with enough attempts. Until one has succeeded there
+    /// is one at a time, which finds out whether and where the database can be reached.
+    /// </summary>
     private bool MayOpen =>
-        !IsPaused && _logins < MaxLogins
+        !IsPaused && _logins < (_proven ? MaxLogins : 1)
         && (_failure is null || (_logins == 0 && Reactors[0].Clock.GetTimestamp() >= _retryAt));
 
-    private bool WantsForWaiters(out Reactor reactor)
+    private bool WantsForWaiters(out Reactor reactor, out bool fromReserve)
     {
         reactor = Reactors[0];
-        if (_waiting.First?.Value is not { } first || _waiting.Count <= _logins) return false;
+        fromReserve = false;
+        if (_waiting.First?.Value is not { } first || _waiting.Count <= _logins + _checks) return false;
         reactor = first.Reactor;
         var options = Options;
         if (options.Size == 0 || _servers.Count < options.Size) return true;
-        return _servers.Count < options.Size + options.ReserveSize
-            && reactor.Elapsed(first.Since, reactor.Clock.GetTimestamp()) >= options.ReserveTimeout;
+        if (_servers.Count >= options.Size + options.ReserveSize
+            || reactor.Elapsed(first.Since, reactor.Clock.GetTimestamp()) < options.ReserveTimeout) return false;
+        fromReserve = true;
+        return true;
     }
 
     private bool WantsMinimum(out Reactor reactor)
@@ -298,7 +327,7 @@ internal sealed partial class Pool
 
     private ServerConnection? TakeIdle(Reactor reactor)
     {
-        if (_idle.Count == 0) return null;
+        if (_idle.Count == 0 || IsUnsure(_idle[Options.RoundRobin ? 0 : ^1])) return null;
         var roundRobin = Options.RoundRobin;
         var found = roundRobin ? _idle[0] : _idle[^1];
         if (!ReferenceEquals(found.Reactor, reactor))
@@ -322,7 +351,7 @@ internal sealed partial class Pool
         var allowed = (server.State, to) switch
         {
             (ServerState.New, ServerState.Active or ServerState.Closed) => true,
-            (ServerState.Idle, ServerState.Active) => true,
+            (ServerState.Idle, ServerState.Active or ServerState.Tested) => true,
             (ServerState.Active, ServerState.Idle or ServerState.Tested or ServerState.BeingCanceled or ServerState.Closed) => true,
             (ServerState.Tested, ServerState.Active or ServerState.Idle or ServerState.BeingCanceled or ServerState.Closed) => true,
             (ServerState.BeingCanceled, ServerState.Active or ServerState.Idle or ServerState.Closed) => true,

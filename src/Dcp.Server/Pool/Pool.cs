@@ -68,6 +68,7 @@ internal sealed partial class Pool
     internal ServerConnection? Rent(Waiter waiter)
     {
         ServerConnection? elsewhere;
+        ServerConnection? unsure = null;
         lock (_gate)
         {
             waiter.Since = waiter.Reactor.Now;
@@ -81,6 +82,7 @@ internal sealed partial class Pool
                 }
 
                 _waiting.AddLast(waiter.Node);
+                if (!IsPaused) unsure = TakeUnsure();
             }
             else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor) && elsewhere.IsUsable)
             {
@@ -92,7 +94,8 @@ internal sealed partial class Pool
             }
         }
 
-        if (elsewhere is null) Grow();
+        if (unsure is not null) Check(unsure);
+        else if (elsewhere is null) Grow();
         else Hand(elsewhere, waiter);
         return null;
     }
@@ -197,8 +200,8 @@ internal sealed partial class Pool
             Span<int> byState = stackalloc int[6];
             foreach (var server in _servers) byState[(int)server.State]++;
             return new PoolSnapshot(
-                this, _waiting.Count, _waiting.First?.Value.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle],
-                byState[(int)ServerState.Active], byState[(int)ServerState.Tested], byState[(int)ServerState.BeingCanceled], [.. _servers]);
+                this, _waiting.Count, _waiting.First?.Value.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle] - CountUnsure(),
+                CountUnsure(), byState[(int)ServerState.Active], byState[(int)ServerState.Tested], byState[(int)ServerState.BeingCanceled], [.. _servers]);
         }
     }
 

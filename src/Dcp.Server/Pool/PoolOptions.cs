@@ -29,6 +29,15 @@ internal sealed record PoolOptions
     /// <summary>Take the connection that has been free longest, not the one used last.</summary>
     public bool RoundRobin { get; init; }
 
+    /// <summary>A server that was idle for so long is asked <see cref="CheckQuery"/> before a client gets it.</summary>
+    public TimeSpan CheckDelay { get; init; }
+
+    /// <summary>Empty: an empty query. Null: servers are not checked.</summary>
+    public string? CheckQuery { get; init; }
+
+    /// <summary>A pool that has had neither client nor server for so long is given up (pool_idle_timeout); zero: never.</summary>
+    public TimeSpan UnusedLimit { get; init; }
+
     /// <summary>The user is fixed by the database's entry, so that the pool may be filled before any client is there.</summary>
     public bool ForcedUser { get; init; }
 }

@@ -29,7 +29,12 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     /// <summary>The pool of a database and of the account that its servers log in with; made at its first use.</summary>
     internal Pool Get(Database database, Account user)
     {
-        if (_pools.TryGetValue((database, user), out var known)) return known;
+        if (_pools.TryGetValue((database, user), out var known))
+        {
+            known.Touch();
+            return known;
+        }
+
         lock (_gate)
         {
             if (_pools.TryGetValue((database, user), out known)) return known;
@@ -38,6 +43,30 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
             _all = [.. _all, pool];
             return pool;
         }
+    }
+
+    /// <summary>As <see cref="Get"/>, for a client that has a place in the pool from now on.</summary>
+    internal Pool Join(Database database, Account user)
+    {
+        lock (_gate)
+        {
+            var pool = Get(database, user);
+            pool.ClientJoined();
+            return pool;
+        }
+    }
+
+    /// <summary>Gives up a pool that has neither client nor server; not if a client has come meanwhile.</summary>
+    internal void Retire(Pool pool)
+    {
+        lock (_gate)
+        {
+            if (pool.UnusedSince is null || pool.Clients > 0 || pool.Snapshot().Servers.Count > 0) return;
+            _pools.TryRemove((pool.Database, pool.User), out _);
+            _all = Array.FindAll(_all, other => !ReferenceEquals(other, pool));
+        }
+
+        log.RetiringPool($"{pool.Database.Name}/{pool.User.Name}");
     }
 
     internal IEnumerable<Pool> Of(Database database) => _all.Where(pool => ReferenceEquals(pool.Database, database));
@@ -95,6 +124,7 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     internal void Care()
     {
         foreach (var pool in All) pool.Care();
+        UnusedCare.Run(this);
     }
 
     /// <summary>

@@ -1,7 +1,8 @@
 namespace Dcp.Server.Pool;
 
 /// <summary>A pool at one moment, for the console and the janitor.</summary>
+/// <param name="Used">Servers that are idle and will be checked before a client gets them.</param>
 /// <param name="OldestWait">When the client at the head of the queue began to wait (timestamp), or null.</param>
 internal sealed record PoolSnapshot(
-    Pool Pool, int Waiting, long? OldestWait, int Login, int Idle, int Active, int Tested, int BeingCanceled,
+    Pool Pool, int Waiting, long? OldestWait, int Login, int Idle, int Used, int Active, int Tested, int BeingCanceled,
     IReadOnlyList<ServerConnection> Servers);

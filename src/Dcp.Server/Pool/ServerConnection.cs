@@ -79,6 +79,9 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>Alive, in sync, and not a byte left over.</summary>
     internal bool IsUsable => Connection is { IsAlive: true } connection && connection.Input.IsEmpty && Replies.IsInSync;
 
+    /// <summary>Our end of the connection, for the log.</summary>
+    internal string LocalAddress => Addresses.Text(Connection?.LocalEndPoint, Environment.ProcessId);
+
     internal IConnectionOwner? Owner
     {
         set => Connection!.Owner = value;

@@ -19,7 +19,7 @@ internal static class ServerConnector
         if (result.Connection is not { } connection)
         {
             return Failed(result.Error == SocketError.TimedOut
-                ? "connect timeout"
+                ? "connect failed: timed out"
                 : $"connect failed: {new SocketException((int)result.Error).Message}");
         }
 

@@ -23,6 +23,7 @@ internal static class ServerLogin
         LoginFailed? failure = null;
         foreach (var target in server.Pool.Database.TargetsInTurn())
         {
+            if (failure is not null) LogAttempt(server, failure);
             var endPoints = await server.Pool.Set.Resolver.ResolveAsync(target);
             if (endPoints.Count == 0) failure = Unreachable($"server DNS lookup failed: {target.Host}");
             foreach (var endPoint in endPoints)
@@ -30,12 +31,18 @@ internal static class ServerLogin
                 var left = limit - reactor.Clock.GetElapsedTime(started);
                 if (left <= TimeSpan.Zero) return failure ?? Unreachable("connect timeout");
                 failure = await TryAsync(server, target, endPoint, left);
+                if (failure is null) server.Pool.Database.Reached(target);
                 if (failure is null || failure.Refused) return failure;
             }
         }
 
         return failure ?? Unreachable("no target to connect to");
     }
+
+    /// <summary>Another target is tried: that this one failed would be seen nowhere else.</summary>
+    private static void LogAttempt(ServerConnection server, LoginFailed failure) =>
+        server.Pool.Set.Log.ServerClosed(
+            server.LogName, failure.Error.Message, (long)server.Reactor.Elapsed(server.StartedAt, server.Reactor.Now).TotalSeconds);
 
     private static async Task<LoginFailed?> TryAsync(ServerConnection server, Target target, EndPoint endPoint, TimeSpan limit)
     {
@@ -73,7 +80,7 @@ internal static class ServerLogin
                     return UnaskedMessages.Read(server) is { } reason ? Unreachable(reason) : null;
                 }
 
-                if (step == LoginStep.Failed) return Failed(login.Failure!);
+                if (step == LoginStep.Failed) return Failed(server, login.Failure!);
                 if (step is not null) continue;
                 if (deadline.IsOver) return Unreachable("connect timeout");
                 if (!connection.IsAlive) return Unreachable("server closed the connection during login");
@@ -143,8 +150,9 @@ internal static class ServerLogin
     private static LoginFailed Unreachable(string message) => new(new PoolError(SqlState.ConnectionFailure, message), Refused: false);
 
     /// <summary>A server that is starting, stopping or full may let us in later; any other refusal stays one.</summary>
-    private static LoginFailed Failed(LoginFailure failure)
+    private static LoginFailed Failed(ServerConnection server, LoginFailure failure)
     {
+        if (failure.ServerError is { } said) server.Pool.Set.Log.ServerLoginFailed(server.LogName, $"{said.Severity} {said.Message}");
         var passing = failure.ServerError?.SqlState is SqlState.CannotConnectNow or SqlState.AdminShutdown or SqlState.TooManyConnections;
         var message = failure.ServerError is { } error ? error.Message : failure.Message;
         return new LoginFailed(new PoolError(failure.SqlState, message), !passing);

@@ -18,7 +18,7 @@ internal static class Authenticate
     internal static async Task<bool> RunAsync(ClientSession session)
     {
         var host = session.Host;
-        host.Log.ClientLogin(session.LogName, session.DatabaseName, session.UserName, session.Tls.Length > 0 ? session.Tls : "no");
+        host.Log.ClientLogin(session.LogName, session.DatabaseName, session.UserName, session.Tls.Length > 0 ? session.Tls : "no", session.Replication.Word);
         var console = session.DatabaseName == DcpConfig.ConsoleDatabase;
         var admin = console && Access.IsAdmin(session);
         if (host.Clients > host.Settings.MaxClientConn && !admin)
@@ -40,7 +40,7 @@ internal static class Authenticate
         if (Access.IsAdmin(session) || Access.IsStats(session))
         {
             session.IsConsole = true;
-            return true;
+            return Access.EnterConsole(session);
         }
 
         session.Fail(SqlState.InvalidAuthorization, "not allowed");
@@ -136,12 +136,12 @@ internal static class Authenticate
         }
 
         var account = catalog.Account(entry.User ?? session.UserName);
-        var pool = session.Host.Pools.Get(database, account);
+        session.Limits = Effective.Client(catalog.Config, entry, session.UserName);
+        if (!ClientPlace.Take(session, database.Clients, session.Limits, exempt: false)) return false;
+        var pool = session.Host.Pools.Join(database, account);
         pool.TakeCredentials(entry.User is null ? keys : null);
-        pool.ClientJoined();
         session.Pool = pool;
         session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
-        session.Limits = Effective.Client(catalog.Config, entry, session.UserName);
         return true;
     }
 }

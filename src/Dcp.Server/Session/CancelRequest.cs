@@ -17,43 +17,57 @@ internal static class CancelRequest
     /// <summary>Returns when the database has taken note: a client waits for its cancel connection to be closed.</summary>
     internal static async Task RunAsync(ClientSession session, StartupPacket packet)
     {
-        session.Finish("cancel request");
         var target = session.Host.CancelKeys.Find(packet.ProcessId, packet.CancelKey.Span);
-        if (target is null) return;
-        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (target is null)
+        {
+            session.Finish("failed cancel request");
+            return;
+        }
+
+        TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         target.Reactor.Post(() =>
             _ = session.Host.Log.WatchAsync(ForwardAsync(target, session.Host.Settings.CancelWaitTimeout, done), target.LogName));
-        await done.Task;
+        session.Finish(await done.Task ? "successful cancel request" : "cancel_wait_timeout");
     }
 
-    private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource done)
+    private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource<bool> done)
     {
         target.Canceled?.Invoke();
         if (target.Server is { CancelsUnderWay: < MaxUnderWay } server && server.Replies.IsBusy)
         {
             server.CancelsUnderWay++;
+            var outcome = Outcome.Unsure;
             try
             {
-                if (!await SendAsync(server, limit)) server.CloseNeeded ??= "a cancel request for it was never confirmed";
+                outcome = await SendAsync(server, limit);
+                if (outcome == Outcome.Unsure) server.CloseNeeded ??= "a cancel request for it was never confirmed";
             }
             finally
             {
                 server.Pool.CancelDone(server);
-                done.TrySetResult();
+                done.TrySetResult(outcome == Outcome.Confirmed);
             }
         }
 
-        done.TrySetResult();
+        done.TrySetResult(true);
     }
 
-    /// <summary>False: the request was sent, and it is not known whether its effect is still to come.</summary>
-    private static async Task<bool> SendAsync(ServerConnection server, TimeSpan limit)
+    private enum Outcome
+    {
+        NotSent,
+        Confirmed,
+
+        /// <summary>The request was sent, and it is not known whether its effect is still to come.</summary>
+        Unsure,
+    }
+
+    private static async Task<Outcome> SendAsync(ServerConnection server, TimeSpan limit)
     {
         var reactor = server.Reactor;
         var catalog = server.Pool.Set.Catalog;
         var toConnect = limit > TimeSpan.Zero ? limit : Catalog.ConnectLimit(catalog.Settings);
         var result = await ServerConnector.OpenAsync(catalog, reactor, server.Target!, server.EndPoint!, toConnect);
-        if (result.Connection is not { } connection) return true;
+        if (result.Connection is not { } connection) return Outcome.NotSent;
         Signal signal = new(reactor);
         connection.Owner = signal;
         FrontendMessages.WriteCancelRequest(connection, server.ProcessId, server.CancelKey.Span);
@@ -67,6 +81,6 @@ internal static class CancelRequest
 
         var confirmed = connection.InputEnded;
         connection.Close();
-        return confirmed;
+        return confirmed ? Outcome.Confirmed : Outcome.Unsure;
     }
 }

@@ -52,11 +52,19 @@ internal sealed class ClientSession : IDisposable
     /// <summary>What the startup packet asked for beyond user and database.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Requested { get; set; } = [];
 
+    internal Replication Replication { get; set; } = Replication.None;
+
     internal Pool.Pool? Pool { get; set; }
 
     internal PoolMode Mode { get; set; }
 
     internal ClientLimits? Limits { get; set; }
+
+    /// <summary>Its place under the limits of clients; null before it has logged in.</summary>
+    internal ClientPlace? Place { get; set; }
+
+    /// <summary>The <see cref="Pool.Waiter.Since"/> of the wait that the client was told of.</summary>
+    internal long NotifiedSince { get; set; }
 
     /// <summary>The linked server, or null.</summary>
     internal ServerConnection? Server { get; set; }
@@ -139,6 +147,12 @@ internal sealed class ClientSession : IDisposable
         Deadline = limit > TimeSpan.Zero ? Reactor.Now + Reactor.ToTicks(limit) : 0;
     }
 
+    /// <summary>As <see cref="SetDeadline"/>, unless the limit that holds already is over sooner.</summary>
+    internal void ShortenDeadline(TimeSpan limit, StopRequest stop)
+    {
+        if (limit > TimeSpan.Zero && (Deadline == 0 || Reactor.Now + Reactor.ToTicks(limit) < Deadline)) SetDeadline(limit, stop);
+    }
+
     internal void ClearDeadline() => Deadline = 0;
 
     internal void DeadlineOver()
@@ -199,6 +213,7 @@ internal sealed class ClientSession : IDisposable
         }
 
         Pool?.ClientLeft();
+        Place?.Give();
         Host.CancelKeys.Remove(this);
         Host.Log.ClientClosed(LogName, CloseReason ?? "client close request", (long)Reactor.Elapsed(ConnectedAt, Reactor.Now).TotalSeconds);
         Connection.Close();

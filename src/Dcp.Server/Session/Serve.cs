@@ -56,7 +56,7 @@ internal static class Serve
                 session.RequestedAt = session.Reactor.Now;
                 if (session.Pool!.Rent(session.Waiter) is { } server) return Link(session, server);
                 session.State = ClientState.Waiting;
-                session.SetDeadline(session.Limits!.QueryWaitTimeout, StopRequest.QueryWaitTimeout);
+                QueueLimit.Begin(session);
                 return Next.Again;
             case RelayStep.Terminated:
                 session.Finish("client close request");
@@ -146,6 +146,7 @@ internal static class Serve
         server.Connection!.Flush();
         if (wasBusy || !server.Replies.IsBusy) return step;
         session.QueryStartedAt = session.Reactor.Now;
+        if (server.Replies.Status == TransactionStatus.Idle) session.StartedAt = session.QueryStartedAt;
         session.SetDeadline(session.Limits!.QueryTimeout, StopRequest.QueryTimeout);
         return step;
     }

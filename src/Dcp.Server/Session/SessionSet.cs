@@ -3,7 +3,7 @@ using Dcp.Net;
 namespace Dcp.Server.Session;
 
 /// <summary>
-/// The sessions of one reactor, and the heartbeat that looks at their deadlines: one timer for all instead of one for each wait.
+/// The sessions of one reactor, and the heartbeat that looks after them: one timer for all instead of one for each wait.
 /// A deadline is met at most one beat late. Reactor thread.
 /// </summary>
 internal sealed class SessionSet(Reactor reactor)
@@ -27,7 +27,7 @@ internal sealed class SessionSet(Reactor reactor)
     {
         foreach (var session in _sessions)
         {
-            if (session.Deadline != 0 && reactor.Now >= session.Deadline) session.DeadlineOver();
+            SessionCare.Look(session);
         }
 
         if (_sessions.Count > 0) _heartbeat = reactor.Schedule(s_beat, Beat);

@@ -1,3 +1,4 @@
+using Dcp.Server.Metrics;
 using Dcp.Wire;
 
 namespace Dcp.Server.Session;
@@ -111,12 +112,16 @@ internal static class Startup
             return false;
         }
 
-        if (!StartupOptions.TryRead(parameters, out var requested, out var problem))
+        var settings = session.Host.Settings;
+        StartupRules rules = new(settings.IgnoreStartupParameters, settings.TrackExtraParameters);
+        if (!StartupOptions.TryRead(parameters, rules, out var requested, out var problem))
         {
             session.Fail(SqlState.ProtocolViolation, problem);
             return false;
         }
 
+        var connection = session.Connection;
+        if (settings.ApplicationNameAddHost) StartupOptions.AddHost(requested, Addresses.Text(connection.RemoteEndPoint, connection.PeerProcessId));
         session.Requested = requested;
         if (packet.NeedsNegotiation(StartupCode.Protocol30))
         {

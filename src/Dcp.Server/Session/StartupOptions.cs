@@ -9,23 +9,39 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal static class StartupOptions
 {
-    internal static bool TryRead(StartupParameters parameters, out List<KeyValuePair<string, string>> requested, out string problem)
+    internal static bool TryRead(
+        StartupParameters parameters, StartupRules rules, out List<KeyValuePair<string, string>> requested, out string problem)
     {
         requested = [];
         problem = "";
-        if (parameters.Options is { } options && !TryReadOptions(options, requested))
+        List<KeyValuePair<string, string>> written = [];
+        if (parameters.Options is { } options && !TryReadOptions(options, written))
         {
             problem = "unsupported options startup parameter: only '-c config=val' and '--config=val' are allowed";
             return false;
         }
 
-        foreach (var (name, value) in parameters)
+        var inOptions = written.Count;
+        written.AddRange(parameters.Where(item =>
+            !StartupParameters.IsReserved(item.Key) && !item.Key.StartsWith("_pq_.", StringComparison.Ordinal)));
+        for (var i = 0; i < written.Count; i++)
         {
-            if (StartupParameters.IsReserved(name) || name.StartsWith("_pq_.", StringComparison.Ordinal)) continue;
-            Put(requested, name, value);
+            var (name, value) = written[i];
+            if (rules.Takes(name, i < inOptions, out var refused)) Put(requested, name, value);
+            if (refused is null) continue;
+            problem = refused;
+            return false;
         }
 
         return true;
+    }
+
+    /// <summary>application_name_add_host: says in application_name where the client is.</summary>
+    internal static void AddHost(List<KeyValuePair<string, string>> requested, string address)
+    {
+        const string parameter = "application_name";
+        var given = requested.Find(item => StartupParameters.SameName(item.Key, parameter)).Value;
+        Put(requested, parameter, $"{(string.IsNullOrEmpty(given) ? "app" : given)} - {address}");
     }
 
     private static bool TryReadOptions(string options, List<KeyValuePair<string, string>> requested)
@@ -51,7 +67,7 @@ internal static class StartupOptions
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0) return false;
             // As PostgreSQL has it: a dash in an option's name stands for an underscore.
-            Put(requested, setting[..equals].Replace('-', '_'), setting[(equals + 1)..]);
+            requested.Add(new(setting[..equals].Replace('-', '_'), setting[(equals + 1)..]));
         }
 
         return true;

@@ -33,6 +33,7 @@ internal static class Welcome
     {
         var pool = session.Pool!;
         session.State = ClientState.Waiting;
+        QueueLimit.Begin(session);
         var server = pool.Rent(session.Waiter);
         while (server is null)
         {
@@ -75,6 +76,11 @@ internal static class Welcome
         Span<byte> secret = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(secret, (uint)session.CancelKey);
         BackendMessages.WriteBackendKeyData(client, (int)(session.CancelKey >> 32), secret);
+        if (session.Host.Settings.LoginNotifyMessage is { Length: > 0 } message)
+        {
+            BackendMessages.WriteNoticeResponse(client, ErrorFields.Create("NOTICE", SqlState.SuccessfulCompletion, message));
+        }
+
         BackendMessages.WriteReadyForQuery(client, TransactionStatus.Idle);
     }
 }

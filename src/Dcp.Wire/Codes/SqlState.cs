@@ -18,6 +18,7 @@ public static class SqlState
     public const string ReadOnlyTransaction = "25006";
     public const string InFailedTransaction = "25P02";
     public const string IdleInTransactionTimeout = "25P03";
+    public const string TransactionTimeout = "25P04";
     public const string InvalidStatementName = "26000";
     public const string InvalidAuthorization = "28000";
     public const string InvalidPassword = "28P01";

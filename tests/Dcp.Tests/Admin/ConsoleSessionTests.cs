@@ -119,7 +119,7 @@ public sealed class ConsoleSessionTests
             var client = pooling.Connect();
             pooling.Connect("a", "app");
 
-            Assert.Equal("TDDDCZ", client.Query("SHOW POOLS").Types);
+            Assert.Equal("TDDCZ", client.Query("SHOW POOLS").Types);
             Assert.Equal("TDDCZ", client.Query("SHOW CLIENTS").Types);
             Assert.Equal("TDCZ", client.Query("SHOW SERVERS").Types);
             Assert.Equal("EZ", client.Query("SHOW nothing").Types);

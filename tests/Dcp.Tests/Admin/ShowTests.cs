@@ -12,16 +12,15 @@ public sealed class ShowTests
         Assert.Equal("BEGIN", busy.Query("BEGIN").Tag);
 
         var pools = console.Query("SHOW POOLS");
-        Assert.Equal(["app", "list", "pgbouncer"], pools.Rows.Select(row => row[0]));
+        Assert.Equal(["app", "pgbouncer"], pools.Rows.Select(row => row[0]));
         Assert.Equal(
             ["app", "app", "2", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0", "0", "0", "transaction", null],
             pools.Rows[0]);
         Assert.Equal(
             ["pgbouncer", "pgbouncer", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "statement", null],
-            pools.Rows[2]);
-        Assert.Equal("disable", pools[1, "load_balance_hosts"]);
+            pools.Rows[1]);
         Assert.Equal("COMMIT", busy.Query("COMMIT").Tag);
-        Assert.Equal(["1", "0", "0"], console.Column("POOLS", "sv_idle"));
+        Assert.Equal(["1", "0"], console.Column("POOLS", "sv_idle"));
     }
 
     [Fact]
@@ -83,7 +82,7 @@ public sealed class ShowTests
 
         Assert.Equal(7, console.Query("SHOW CLIENTS").Rows.Count);
         Assert.Equal(6, console.Query("SHOW SERVERS").Rows.Count);
-        Assert.Equal(["6", "0", "0"], console.Column("POOLS", "sv_active"));
+        Assert.Equal(["6", "0"], console.Column("POOLS", "sv_active"));
     }
 
     [Fact]
@@ -152,13 +151,13 @@ public sealed class ShowTests
         client.Query("SELECT 1");
 
         var stats = console.Query("SHOW STATS");
-        Assert.Equal(["app", "list", "pgbouncer"], stats.Rows.Select(row => row[0]));
+        Assert.Equal(["app", "pgbouncer"], stats.Rows.Select(row => row[0]));
         Assert.Equal(
             ("2", "2", "3", "2000000", "1"),
             (stats[0, "total_server_assignment_count"], stats[0, "total_xact_count"], stats[0, "total_query_count"],
                 stats[0, "total_xact_time"], stats[0, "total_client_login_count"]));
         Assert.Equal(("1", "1000000"), (stats[0, "avg_query_count"], stats[0, "avg_xact_time"]));
-        Assert.Equal("1", stats[2, "total_client_login_count"]);
+        Assert.Equal("1", stats[1, "total_client_login_count"]);
 
         // Two periods later all of that is history.
         pooling.Transport.Advance(TimeSpan.FromSeconds(25));

@@ -20,8 +20,8 @@ public sealed class ChecksTests
     [InlineData("auth_file = /nonexistent", "t.ini:3: warning: auth_file /nonexistent: no such file")]
     [InlineData("auth_type = trust\nauth_file = /nonexistent", "t.ini:4: error: auth_file /nonexistent: no such file")]
     [InlineData("auth_file = /", "t.ini:3: warning: auth_file /: is a directory, not a file")]
-    [InlineData("transaction_timeout = 5", "t.ini:3: warning: transaction_timeout is accepted but has no effect in this version: transactions have no limit yet")]
-    [InlineData("transaction_timeout = 0", "t.ini:3: note: transaction_timeout is accepted but has no effect in this version: transactions have no limit yet")]
+    [InlineData("sbuf_loopcnt = 9", "t.ini:3: warning: sbuf_loopcnt is accepted but has no effect in this version: buffers have a fixed size and messages of any length are streamed")]
+    [InlineData("sbuf_loopcnt = 5", "t.ini:3: note: sbuf_loopcnt is accepted but has no effect in this version: buffers have a fixed size and messages of any length are streamed")]
     public void Settings_that_do_not_go_together_are_reported(string settings, string expected) =>
         Assert.Contains(expected, ConfigText.Load($"[pgbouncer]\nauth_type = any\n{settings}\n[databases]\na = host=x user=u\n").Problems);
 
@@ -31,7 +31,6 @@ public sealed class ChecksTests
     [InlineData("a = host=x user=u pool_size=3 min_pool_size=4", "t.ini:4: warning: database \"a\": min_pool_size (4) is above the pool size (3), which holds")]
     [InlineData("a = host=x user=u pool_size=9 max_db_connections=4", "t.ini:4: warning: database \"a\": pool_size (9) is above max_db_connections (4), which holds")]
     [InlineData("a = host=x password=p", "t.ini:4: warning: database \"a\": password has no effect without user")]
-    [InlineData("a = host=x user=u max_db_client_connections=5", "t.ini:4: warning: \"a\": max_db_client_connections is accepted but has no effect in this version: only max_client_conn limits clients")]
     [InlineData("a = host=x user=u\n[users]\nb = pool_size=5 max_user_connections=4", "t.ini:6: warning: user \"b\": pool_size (5) is above max_user_connections (4), which holds")]
     [InlineData("a = host=x user=u\n[peers]\n1 = host=b", "t.ini:6: warning: peer 1 is accepted but has no effect in this version: cancel requests are not passed on to peers yet")]
     public void Entries_that_do_not_go_together_are_reported(string entries, string expected) =>

@@ -56,10 +56,10 @@ public sealed class LimitTests
         SimClient[] clients = [.. Enumerable.Range(0, 10).Select(_ => world.Login())];
         foreach (var client in clients) client.Query("sleep 10");
         world.AdvanceSeconds(99);
-        Assert.Equal(10, world.Pool().Idle);
+        Assert.Equal(10, world.Pool().Used);
         world.AdvanceSeconds(25);
 
-        Assert.InRange(world.Pool().Idle, 6, 9);
+        Assert.InRange(world.Pool().Used, 6, 9);
         world.AssertClean();
     }
 
@@ -90,10 +90,10 @@ public sealed class LimitTests
         await using var world = World.Start("min_pool_size = 3\ndefault_pool_size = 5\nserver_idle_timeout = 5");
         var client = world.Login();
         world.AdvanceSeconds(60);
-        Assert.Equal(3, world.Pool().Idle);
+        Assert.Equal(3, world.Pool().Servers.Count);
         world.Database.Backends[0].Kill(null);
         world.AdvanceSeconds(1);
-        Assert.Equal(3, world.Pool().Idle);
+        Assert.Equal(3, world.Pool().Servers.Count);
 
         client.Leave();
         world.AdvanceSeconds(60);

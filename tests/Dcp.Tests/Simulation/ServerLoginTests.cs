@@ -102,7 +102,7 @@ public sealed class ServerLoginTests
     [Fact]
     public async Task A_server_connect_timeout_of_0_gives_the_database_all_the_time_it_takes()
     {
-        await using var world = World.Start("server_connect_timeout = 0\nclient_login_timeout = 0");
+        await using var world = World.Start("server_connect_timeout = 0\nclient_login_timeout = 0\nquery_wait_timeout = 0");
         world.Database.LoginDelay = TimeSpan.FromMinutes(5);
         var client = world.Join();
         world.Advance(TimeSpan.FromMinutes(6));

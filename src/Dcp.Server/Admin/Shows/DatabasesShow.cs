@@ -13,12 +13,11 @@ internal sealed class DatabasesShow() : Show(
     /// <summary>What PgBouncer says of its own database.</summary>
     private const int ConsolePoolSize = 2;
 
-    internal override async ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
+    internal override ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
     {
-        var consoles = await call.Host.CollectAsync(session => session.IsConsole);
         List<string?[]> rows = [.. call.Host.Catalog.Databases.Select(database => Row(call, database))];
-        rows.Add(ConsoleRow(call.Host.Settings, consoles.Count(isConsole => isConsole)));
-        return rows.OrderBy(row => row[0], StringComparer.Ordinal);
+        rows.Add(ConsoleRow(call.Host.Settings, call.Host.Catalog.ConsoleClients.Taken));
+        return new(rows.OrderBy(row => row[0], StringComparer.Ordinal));
     }
 
     private static string?[] Row(ConsoleCall call, Database database)
@@ -42,7 +41,7 @@ internal sealed class DatabasesShow() : Show(
             Cell.Of(limits.MaxDbConnections),
             Cell.Of(database.Budget.Taken),
             Cell.Of(Effective.Client(settings, entry, null).MaxDbClientConnections),
-            Cell.Of(call.Host.Pools.Of(database).Sum(pool => pool.Clients)),
+            Cell.Of(database.Clients.Taken),
             Cell.Of(database.IsPaused),
             Cell.Of(database.IsDisabled),
         ];

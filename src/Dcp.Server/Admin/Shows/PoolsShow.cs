@@ -38,7 +38,7 @@ internal sealed class PoolsShow() : Show(
             Cell.Of(cancels),
             Cell.Of(snapshot.BeingCanceled),
             Cell.Of(snapshot.Idle),
-            "0",
+            Cell.Of(snapshot.Used),
             Cell.Of(snapshot.Tested),
             Cell.Of(snapshot.Login),
             Cell.Seconds(wait),

@@ -8,6 +8,7 @@ namespace Dcp.Server.Admin.Shows;
 /// <summary>A connection as the console shows it; read on the connection's reactor, and good anywhere after that.</summary>
 internal sealed record SocketRow
 {
+    private string _replication = Replication.None.Word;
     private string _user = "";
     private string _database = "";
     private string? _remote;
@@ -59,6 +60,7 @@ internal sealed record SocketRow
             InLogin = session.State == ClientState.Login,
             State = session.State == ClientState.Idle || (session.Server is null && state == "active") ? "idle" : state,
             SocketState = $"cl_{state}",
+            _replication = session.Replication.Word,
             _user = session.UserName,
             _database = session.DatabaseName,
             _wait = session.State == ClientState.Waiting ? session.Reactor.Elapsed(session.Waiter.Since, session.Reactor.Now) : TimeSpan.Zero,
@@ -77,6 +79,7 @@ internal sealed record SocketRow
         var state = server.State switch
         {
             ServerState.New => "new",
+            ServerState.Idle when server.Pool.IsUnsure(server) => "used",
             ServerState.Idle => "idle",
             ServerState.Tested => "tested",
             ServerState.BeingCanceled => "being_canceled",
@@ -105,7 +108,7 @@ internal sealed record SocketRow
     {
         string?[] usual =
         [
-            IsServer ? "S" : "C", _user, _database, "none", withBuffers ? SocketState : State, _remote, _remotePort, _local, _localPort,
+            IsServer ? "S" : "C", _user, _database, _replication, withBuffers ? SocketState : State, _remote, _remotePort, _local, _localPort,
             _connectedAt, _requestedAt, Cell.Seconds(_wait), Cell.MicrosecondsLeft(_wait), Cell.Of(CloseNeeded), Pointer(Id), Pointer(_link),
             Cell.Of(_processId), _tls, _name, "0", Cell.Int4(Id),
         ];

@@ -9,16 +9,12 @@ internal sealed class UsersShow() : Show(
     "USERS", "name", "pool_size", "reserve_pool_size", "pool_mode", "max_user_connections:i", "current_connections:i",
     "max_user_client_connections:i", "current_client_connections:i")
 {
-    internal override async ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
+    internal override ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
     {
-        var clients = (await call.Host.CollectAsync(session => session.Pool is null ? null : session.UserName))
-            .OfType<string>()
-            .CountBy(name => name)
-            .ToDictionary(StringComparer.Ordinal);
         var catalog = call.Host.Catalog;
         var accounts = catalog.Accounts.ToDictionary(account => account.Name, account => account.Budget.Taken, StringComparer.Ordinal);
-        return Names(catalog.Config, accounts.Keys).Select(name =>
-            Row(catalog.Config, name, accounts.GetValueOrDefault(name), clients.GetValueOrDefault(name)));
+        return new(Names(catalog.Config, accounts.Keys).Select(name =>
+            Row(catalog.Config, name, accounts.GetValueOrDefault(name), catalog.CountClientsOf(name))));
     }
 
     internal static SortedSet<string> Names(DcpConfig config, IEnumerable<string> accounts) =>

@@ -44,7 +44,7 @@ internal static class NetworkSettings
             "Ciphers with servers up to TLS 1.2, in OpenSSL's form."),
         Text("server_tls13_ciphers", null, Kinds.Text, s => s.ServerTls13Ciphers, (s, v) => s with { ServerTls13Ciphers = v },
             "Ciphers with servers from TLS 1.3 on."),
-        new TypedSetting<int>("pkt_buf", "4096", new SizeKind(256),
+        new TypedSetting<int>("pkt_buf", "4096", new SizeKind(1),
             s => s.PktBuf, (s, v) => s with { PktBuf = v },
             "Size of a buffer.").NeedsRestart(),
         new TypedSetting<int>("max_packet_size", "2147483647", new SizeKind(256),
