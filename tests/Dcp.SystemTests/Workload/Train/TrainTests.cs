@@ -26,9 +26,7 @@ public sealed class TrainTests(PostgresFixture postgres)
         Assert.Empty(result.Errors);
         Assert.Equal(["__cycle__", "add", "process", "archive"], result.Operations.Select(o => o.Id));
         Assert.All(result.Operations, o => Assert.Equal(120, o.Count));
-        IReadOnlyList<WorkloadCheck> checks = await VerifyAsync(name, uri);
-        Assert.Equal(7, checks.Count);
-        Assert.All(checks, c => Assert.True(c.Wrong == 0, $"{c.Claim}: {string.Join("; ", c.Examples)}"));
+        AssertWhole(await VerifyAsync(name, uri));
 
         await using NpgsqlConnection connection = await postgres.ConnectAsync(database, Users.Admin);
         Assert.Equal("120", await connection.ScalarAsync($"select count(*) from {variant.Ledger} where added_at > (select min(added_at) from {variant.Ledger})"));
@@ -57,7 +55,7 @@ public sealed class TrainTests(PostgresFixture postgres)
         RunResult result = await RunAsync("train-jsonb", uri, connections: 4, iterations: 20, prepare, autocommit);
 
         Assert.Empty(result.Errors);
-        Assert.All(await VerifyAsync("train-jsonb", uri), c => Assert.Equal(0, c.Wrong));
+        AssertWhole(await VerifyAsync("train-jsonb", uri));
     }
 
     [Fact]
@@ -78,7 +76,50 @@ public sealed class TrainTests(PostgresFixture postgres)
 
         RunResult result = await run;
         Assert.True(result.Reconnects > 0);
-        Assert.All(await VerifyAsync("train-text", uri), c => Assert.True(c.Wrong == 0, $"{c.Claim}: {string.Join("; ", c.Examples)}"));
+        AssertWhole(await VerifyAsync("train-text", uri));
+    }
+
+    [Theory]
+    [InlineData("pgbouncer")]
+    [InlineData("dcp")]
+    public async Task Events_are_whole_after_a_pooler_dealt_few_servers_to_many_clients(string peer)
+    {
+        (string database, string uri) = await Prepared.CreateAsync(postgres, "train-jsonb-manual", ("events", "300"));
+        PoolerConfig config = PoolerConfig.For(postgres.Server, ("default_pool_size", 3), ("pool_mode", "transaction"));
+        await using PoolerProcess pooler = await (peer == "dcp" ? DcpProcess.StartAsync(config) : PgBouncerProcess.StartAsync(config));
+        RunResult result = await RunAsync(
+            "train-jsonb-manual", FlightsFixture.UriOf(pooler.Port, database), connections: 16, iterations: 80, prepare: false);
+
+        Assert.Null(result.Partial);
+        Assert.Empty(result.Errors);
+        Assert.All(result.Operations, o => Assert.Equal(80, o.Count));
+        AssertWhole(await VerifyAsync("train-jsonb-manual", uri));
+    }
+
+    [Fact]
+    public async Task Events_are_whole_after_the_database_died_and_came_back()
+    {
+        await using PostgresServer server = await PostgresServer.StartAsync(new PostgresOptions { MaxConnections = 30 });
+        string uri = FlightsFixture.UriOf(server.Port, "app");
+        await Prepared.InitAsync("train-text", uri, ("events", "200"));
+        DieOnce death = new(server);
+        RunResult result = await new WorkloadRunner(TimeProvider.System).RunAsync(
+            new RunOptions
+            {
+                Workload = "train-text",
+                Uri = uri,
+                Arguments = Hurried,
+                Connections = 8,
+                Iterations = 160,
+                Workers = 2,
+                Launcher = new InProcessLauncher(),
+            },
+            death,
+            TestContext.Current.CancellationToken);
+        await death.Done!;
+
+        Assert.True(result.Reconnects > 0);
+        AssertWhole(await VerifyAsync("train-text", uri));
     }
 
     [Fact]
@@ -145,4 +186,28 @@ public sealed class TrainTests(PostgresFixture postgres)
 
     private static Task<IReadOnlyList<WorkloadCheck>> VerifyAsync(string name, string uri) =>
         WorkloadVerification.RunAsync(name, uri, TestContext.Current.CancellationToken);
+
+    private static void AssertWhole(IReadOnlyList<WorkloadCheck> checks)
+    {
+        Assert.Equal(7, checks.Count);
+        Assert.All(checks, c => Assert.True(c.Wrong == 0, $"{c.Claim}: {string.Join("; ", c.Examples)}"));
+    }
+
+    /// <summary>Kills the server and starts it again when some cycles were done.</summary>
+    private sealed class DieOnce(PostgresServer server) : IProgress<RunProgress>
+    {
+        public Task? Done { get; private set; }
+
+        public void Report(RunProgress value)
+        {
+            if (value.Cycles > 0)
+                Done ??= DieAsync();
+        }
+
+        private async Task DieAsync()
+        {
+            await server.KillAsync();
+            await server.StartAgainAsync();
+        }
+    }
 }
