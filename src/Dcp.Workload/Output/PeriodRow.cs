@@ -32,9 +32,9 @@ internal sealed record PeriodRow(
         end.ToUnixTimeSeconds(), elapsed, period.Id, threads, totalOps, period.Count, length,
         period.MeanMs, period.P50Ms, period.P90Ms, period.P95Ms, period.P99Ms, period.MaxMs);
 
-    /// <summary>A whole run as one period.</summary>
-    public static PeriodRow OfRun(OperationResult operation, DateTimeOffset start, DateTimeOffset end) =>
-        Of(operation, operation.Count, operation.Threads, end, end - start, end - start);
+    /// <summary>A whole run as one period, without a time of day.</summary>
+    public static PeriodRow OfRun(OperationResult operation, TimeSpan elapsed) =>
+        Of(operation, operation.Count, operation.Threads, DateTimeOffset.UnixEpoch, elapsed, elapsed);
 
     private static long PerSecond(long count, TimeSpan time) => (long)(count / Math.Max(time.TotalSeconds, 0.001));
 }

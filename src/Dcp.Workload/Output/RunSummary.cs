@@ -18,7 +18,7 @@ internal static class RunSummary
         ]);
         string operations = OperationTable.Format(
             OperationColumn.Summary,
-            result.Operations.OrderBy(o => o.Id, StringComparer.Ordinal).Select(o => PeriodRow.OfRun(o, result.StartTime, result.EndTime)));
+            result.Operations.OrderBy(o => o.Id, StringComparer.Ordinal).Select(o => PeriodRow.OfRun(o, elapsed)));
         string parameters = SimpleTable.Format(
             [new("Parameter", IsNumber: false), new("Value", IsNumber: false)],
             [

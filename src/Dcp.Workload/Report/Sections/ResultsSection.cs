@@ -1,3 +1,4 @@
+using Dcp.Workload.Output;
 using Dcp.Workload.Results;
 
 namespace Dcp.Workload.Report.Sections;
@@ -5,8 +6,8 @@ namespace Dcp.Workload.Report.Sections;
 /// <summary>Each run's table of results, with the columns that load tools of this kind print.</summary>
 internal static class ResultsSection
 {
-    private static readonly string[] Columns =
-        ["elapsed", "threads", "tot_ops", "tot_ops/s", "mean(ms)", "p50(ms)", "p90(ms)", "p95(ms)", "p99(ms)", "max(ms)"];
+    // The first column is the operation's own.
+    private static readonly OperationColumn[] Figures = [.. OperationColumn.Summary.Where(c => !c.IsText)];
 
     public static Html Render(RunGroup group) => $"""
         <section>
@@ -24,7 +25,7 @@ internal static class ResultsSection
         return $"""
             <h3 class="run {target.Role}">{RunGroup.NameOf(target, run)}{(run.Partial is null ? "" : $" (partial: {run.Partial})")}</h3>
             <div class="wide"><table>
-            <thead><tr><th>id</th>{Columns.Select(column => (Html)$"<th>{column}</th>")}</tr></thead>
+            <thead><tr><th>id</th>{Figures.Select(column => (Html)$"<th>{column.Heading!}</th>")}</tr></thead>
             <tbody>{run.Operations.Select(operation => Row(operation, seconds))}</tbody>
             </table></div>
             """;
@@ -32,21 +33,9 @@ internal static class ResultsSection
 
     private static Html Row(OperationResult operation, double seconds)
     {
-        string[] cells =
-        [
-            Numbers.Whole(seconds),
-            Numbers.Whole(operation.Threads),
-            Numbers.Whole(operation.Count),
-            Numbers.Whole(seconds > 0 ? operation.Count / seconds : 0),
-            Numbers.Exact(operation.MeanMs),
-            Numbers.Exact(operation.P50Ms),
-            Numbers.Exact(operation.P90Ms),
-            Numbers.Exact(operation.P95Ms),
-            Numbers.Exact(operation.P99Ms),
-            Numbers.Exact(operation.MaxMs),
-        ];
+        PeriodRow row = PeriodRow.OfRun(operation, TimeSpan.FromSeconds(seconds));
         return $"""
-            <tr><th scope="row">{operation.Id}</th>{cells.Select(cell => (Html)$"<td>{cell}</td>")}</tr>
+            <tr><th scope="row">{operation.Id}</th>{Figures.Select(column => (Html)$"<td>{column.Cell(row)}</td>")}</tr>
 
             """;
     }
