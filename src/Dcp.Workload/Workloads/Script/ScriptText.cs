@@ -78,6 +78,9 @@ internal sealed class ScriptText(string file, string text)
             At = end < 0 ? text.Length : end + 1;
         }
         while (!IsAtEnd && text.AsSpan(start, At - start).TrimEnd("\r\n").EndsWith("\\"));
-        return text[start..At].Replace("\\\r\n", " ", StringComparison.Ordinal).Replace("\\\n", " ", StringComparison.Ordinal).Trim();
+
+        // A lone backslash joins its line to the next, which may be empty: then it is the command.
+        string line = text[start..At].Replace("\\\r\n", " ", StringComparison.Ordinal).Replace("\\\n", " ", StringComparison.Ordinal).Trim();
+        return line.Length == 0 ? "\\" : line;
     }
 }

@@ -73,6 +73,8 @@ public sealed class ScriptParserTests
     [InlineData("\\gset x\n", "t.sql:1: \\gset has to stand behind a SQL command, instead of its ;")]
     [InlineData("select 1\n\\set a 1\n", "t.sql:2: \\set stands in a SQL command, which began in line 1 and lacks its ;")]
     [InlineData("select 1 \\aset\n", "t.sql:1: \\aset stands in a SQL command")]
+    [InlineData("select 1 \\\n\n", "t.sql:1: \\ stands in a SQL command")]
+    [InlineData("\\\n\n", "t.sql:1: \\ is not supported")]
     [InlineData("select 1 \\; select 2;", "t.sql:1: \\; is not allowed")]
     [InlineData("select 1 \\gset a b\n", "t.sql:1: \\gset a b is not allowed; \\gset and \\gset prefix are")]
     [InlineData("\\set a\nselect 1;", "t.sql:1: \\set needs a name and an expression")]
