@@ -20,7 +20,6 @@ public static class Supported
         ("cancel requests are not passed on to peers yet", ["peer_id"]),
         ("names are looked up by the system", ["resolv_conf", "dns_nxdomain_ttl", "dns_zone_check_period"]),
         ("simple queries are always let through", ["disable_pqexec"]),
-        ("prepared statements are passed through as they come", ["max_prepared_statements"]),
         ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options"]),
         ("SUSPEND does not exist yet", ["suspend_timeout"]),
         ("TLS with clients has the system's usual options and asks for no certificate",

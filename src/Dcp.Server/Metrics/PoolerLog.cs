@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace Dcp.Server.Metrics;
@@ -23,6 +24,12 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     internal void ClientError(string who, string message)
     {
         if (connections().PoolerErrors) LogPoolerError(who, message);
+    }
+
+    /// <summary>A client has prepared a name twice.</summary>
+    internal void StatementExists(string who, ReadOnlySpan<byte> name)
+    {
+        if (connections().PoolerErrors) LogStatementExists(who, Encoding.UTF8.GetString(name));
     }
 
     internal void ServerConnected(string who, string from)
@@ -56,6 +63,9 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Who} pooler error: {Reason}")]
     private partial void LogPoolerError(string who, string reason);
+
+    [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "{Who} prepared statement '{Name}' was already prepared")]
+    private partial void LogStatementExists(string who, string name);
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "{Who} new connection to server (from {From})")]
     private partial void LogServerConnected(string who, string from);

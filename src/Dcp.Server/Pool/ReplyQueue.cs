@@ -1,3 +1,4 @@
+using Dcp.Server.Statements;
 using Dcp.Wire;
 
 namespace Dcp.Server.Pool;
@@ -24,9 +25,9 @@ internal enum Request : byte
 /// and is outside of a transaction. Only then may it serve somebody else. The rules are those of "Message Flow" in PostgreSQL's
 /// protocol documentation; a reply that fits nothing means that we have lost the thread, and the connection has to go.
 /// </summary>
-internal sealed class ReplyQueue
+internal sealed partial class ReplyQueue
 {
-    private Request[] _ring = new Request[8];
+    private PendingRequest[] _ring = new PendingRequest[8];
     private int _first;
     private int _count;
     private bool _skipping;
@@ -51,15 +52,28 @@ internal sealed class ReplyQueue
     /// <summary>Nothing is owed and no transaction is open: the server may be given back.</summary>
     internal bool IsInSync => !IsBusy && !Doubtful && Status == TransactionStatus.Idle;
 
-    /// <summary>The oldest unanswered request.</summary>
-    internal Request First => _count > 0 ? _ring[_first] : Request.None;
+    /// <summary>The server reads on to the next Sync, or to the end of a COPY, and does nothing that it is asked meanwhile.</summary>
+    internal bool IsIgnoring => _skipping || _copyingIn;
 
-    internal int Count => _count;
+    /// <summary>What the server has prepared.</summary>
+    internal ServerStatements Statements { get; } = new();
+
+    /// <summary>The last reply that was received answers a request of dcp's own.</summary>
+    internal bool WasHidden { get; private set; }
+
+    /// <summary>The oldest unanswered request.</summary>
+    internal Request First => _count > 0 ? _ring[_first].Request : Request.None;
+
+    /// <summary>The oldest unanswered request, with what it is about.</summary>
+    internal PendingRequest FirstPending => _count > 0 ? _ring[_first] : default;
 
     /// <summary>Notes that a request has been sent.</summary>
-    internal void Sent(Request request)
+    internal void Sent(Request request) => Sent(new PendingRequest { Request = request });
+
+    /// <inheritdoc cref="Sent(Request)"/>
+    internal void Sent(in PendingRequest request)
     {
-        switch (request)
+        switch (request.Request)
         {
             case Request.Sync:
                 if (_copyingIn)
@@ -71,7 +85,11 @@ internal sealed class ReplyQueue
 
                 _skipping = false;
                 break;
-            case Request.Query or Request.FunctionCall:
+            case Request.Query:
+                if (_skipping) return;
+                Statements.ForgetUnnamed();
+                break;
+            case Request.FunctionCall:
                 if (_skipping) return;
                 break;
             case Request.CopyEnd:
@@ -80,6 +98,7 @@ internal sealed class ReplyQueue
                 return;
             default:
                 Unsynced = true;
+                if (request is { Request: Request.Parse, IsChange: false, UnnamedOf: null }) Statements.DoubtUnnamed();
                 // After an error the server reads on to the next Sync and answers nothing.
                 if (_skipping) return;
                 break;
@@ -95,9 +114,11 @@ internal sealed class ReplyQueue
     internal bool Received(BackendCode code)
     {
         DropCopyEnds();
+        WasHidden = false;
         switch (code)
         {
             case BackendCode.ParseComplete:
+                if (First == Request.Parse && _ring[_first] is { IsDuplicate: true, Named: { } named }) Unexpected(named);
                 return Pop(Request.Parse);
             case BackendCode.BindComplete:
                 return Pop(Request.Bind);
@@ -148,15 +169,28 @@ internal sealed class ReplyQueue
 
         var synced = First == Request.Sync;
         Drop();
+        DropCopyEnds();
         _copyingIn = false;
         Status = status;
         if (synced) Unsynced = HasExtended();
         return true;
     }
 
+    /// <summary>Takes the oldest request off if dcp is to answer it; the reply is due now.</summary>
+    internal bool TryTakeMade(out BackendCode reply)
+    {
+        reply = default;
+        if (_count == 0) return false;
+        DropCopyEnds();
+        if (_count == 0 || !_ring[_first].IsMade) return false;
+        reply = _ring[_first].Reply;
+        Drop();
+        return true;
+    }
+
     internal void Reset()
     {
-        _first = _count = _syncsInCopy = 0;
+        _first = _count = _syncsInCopy = _changes = _takers = 0;
         _skipping = _copyingIn = Unsynced = Doubtful = false;
         Status = TransactionStatus.Idle;
     }
@@ -168,13 +202,13 @@ internal sealed class ReplyQueue
         for (var i = 1; i < _count;)
         {
             var request = At(i);
-            if (request == Request.CopyEnd)
+            if (request.Request == Request.CopyEnd)
             {
                 _copyingIn = false;
                 return;
             }
 
-            if (request != Request.Sync)
+            if (request.Request != Request.Sync)
             {
                 // Anything else makes the COPY fail; the error will say so.
                 i++;
@@ -197,7 +231,10 @@ internal sealed class ReplyQueue
 
         if (_syncsInCopy > 0) Doubtful = true;
         _copyingIn = false;
-        while (_count > 0 && First is not Request.Sync) Drop();
+        var skipped = 0;
+        while (skipped < _count && At(skipped).Request is not Request.Sync) skipped++;
+        for (var i = skipped - 1; i >= 0; i--) At(i).Undo(Statements);
+        for (var i = 0; i < skipped; i++) Drop();
         _skipping = _count == 0;
     }
 
@@ -205,7 +242,7 @@ internal sealed class ReplyQueue
     {
         for (var i = 0; i < _count; i++)
         {
-            if (At(i) is not (Request.Query or Request.FunctionCall or Request.CopyEnd)) return true;
+            if (At(i).Request is not (Request.Query or Request.FunctionCall or Request.CopyEnd)) return true;
         }
 
         return false;
@@ -216,17 +253,20 @@ internal sealed class ReplyQueue
         while (First == Request.CopyEnd) Drop();
     }
 
-    private Request At(int index) => _ring[(_first + index) & (_ring.Length - 1)];
+    private ref readonly PendingRequest At(int index) => ref _ring[(_first + index) & (_ring.Length - 1)];
 
     private bool Pop(Request expected)
     {
         if (First != expected) return false;
+        WasHidden = _ring[_first].IsHidden;
         Drop();
         return true;
     }
 
     private void Drop()
     {
+        Forget(_ring[_first]);
+        _ring[_first] = default;
         _first = (_first + 1) & (_ring.Length - 1);
         _count--;
     }
@@ -235,19 +275,21 @@ internal sealed class ReplyQueue
     {
         for (var i = index; i < _count - 1; i++)
             _ring[(_first + i) & (_ring.Length - 1)] = At(i + 1);
+        _ring[(_first + _count - 1) & (_ring.Length - 1)] = default;
         _count--;
     }
 
-    private void Push(Request request)
+    private void Push(in PendingRequest request)
     {
         if (_count == _ring.Length)
         {
-            var larger = new Request[_ring.Length * 2];
+            var larger = new PendingRequest[_ring.Length * 2];
             for (var i = 0; i < _count; i++) larger[i] = At(i);
             _ring = larger;
             _first = 0;
         }
 
         _ring[(_first + _count++) & (_ring.Length - 1)] = request;
+        Note(request);
     }
 }

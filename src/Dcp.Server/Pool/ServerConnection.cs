@@ -2,6 +2,7 @@ using System.Net;
 using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Metrics;
+using Dcp.Server.Statements;
 using Dcp.Wire;
 
 namespace Dcp.Server.Pool;
@@ -44,6 +45,9 @@ internal sealed class ServerConnection : IConnectionOwner
     internal string Tls { get; private set; } = "";
 
     internal ReplyQueue Replies { get; } = new();
+
+    /// <summary>What it has prepared.</summary>
+    internal ServerStatements Statements => Replies.Statements;
 
     /// <summary>Session parameters as the server has them now.</summary>
     internal ParameterValues Parameters { get; set; } = ParameterValues.Empty;

@@ -107,6 +107,10 @@ internal static class ServerQuery
             {
                 reader?.Invoke((BackendCode)type, body);
             }
+            else if ((BackendCode)type == BackendCode.CommandComplete && CommandTag.TakesAllStatements(body))
+            {
+                server.Replies.Deallocated(null);
+            }
 
             if (!server.Replies.Received((BackendCode)type))
             {

@@ -8,7 +8,7 @@ namespace Dcp.Server.Session;
 /// The way from a client to its server: looks at headers, forwards in bulk, keeps the server's queue of owed replies, and stops in
 /// front of what must not go on. It does no IO of its own: bytes in, bytes queued out. Bodies are streamed, whatever their length.
 /// </summary>
-internal struct ClientRelay(int maxLength)
+internal partial struct ClientRelay(int maxLength)
 {
     private MessageScanner _scanner = new(maxLength);
 
@@ -18,21 +18,34 @@ internal struct ClientRelay(int maxLength)
     /// <summary>The body that is coming goes to the server; otherwise it is dropped.</summary>
     private bool _forwarding;
 
+    /// <summary>A Parse that is longer than the input holds, as far as it has come.</summary>
+    private LongParse? _long;
+
     /// <summary>What was wrong, after <see cref="RelayStep.Violation"/>.</summary>
     internal string? Violation { get; private set; }
 
     /// <summary>A message was sent to the server in part. Of a header nothing is sent before it is whole and allowed.</summary>
     internal readonly bool IsMidMessage => _forwarding && !_headerHeld && _scanner.HeaderFilled == MessageScanner.HeaderSize;
 
+    /// <summary>Gives back what is held of a message.</summary>
+    internal readonly void Free() => _long?.Free();
+
     /// <summary>The server is gone: what is left of a message that it got in part is dropped.</summary>
     internal void DropRest() => _forwarding = false;
 
     /// <summary>Takes what it can from the client's input. With no server it stops in front of the first request.</summary>
-    internal RelayStep Run(Connection client, ServerConnection? server)
+    /// <param name="statements">Who follows prepared statements; null where they pass as they come.</param>
+    internal RelayStep Run(Connection client, ServerConnection? server, StatementRelay? statements)
     {
+        if (_long is not null)
+        {
+            var step = FinishLong(client, server, statements);
+            if (step != RelayStep.NeedInput || _long is not null) return step;
+        }
+
         if (_headerHeld)
         {
-            var step = Decide(_scanner.Type, server);
+            var step = Decide(_scanner.Type, default, server, statements);
             if (step != RelayStep.NeedInput) return step;
             if (_forwarding) server!.Connection!.Write(_scanner.Header);
             _headerHeld = false;
@@ -44,16 +57,23 @@ internal struct ClientRelay(int maxLength)
         var result = RelayStep.NeedInput;
         while (at < input.Length || InBodyless)
         {
+            if (statements is not null && _scanner.AtBoundary && StatementHead.IsIn(input[at]))
+            {
+                var taken = TakeStatement(server, statements, input, ref sent, ref at, out result);
+                if (taken == Taken.Not || result != RelayStep.NeedInput) break;
+                if (taken == Taken.Whole) continue;
+            }
+
             if (_scanner.TryWhole(input[at..], out var total))
             {
-                result = Decide(_scanner.Type, server);
+                result = Decide(_scanner.Type, input.Slice(at + MessageScanner.HeaderSize, _scanner.BodyLength), server, statements);
                 if (result != RelayStep.NeedInput) break;
                 if (!_forwarding) sent = Forward(input[sent..at], server, at + total);
                 at += total;
                 continue;
             }
 
-            result = Split(client, server, input, ref sent, ref at);
+            result = Split(server, statements, input, ref sent, ref at);
             if (result != RelayStep.NeedInput) break;
         }
 
@@ -72,7 +92,8 @@ internal struct ClientRelay(int maxLength)
     }
 
     /// <summary>One event of a message that does not lie whole in the input.</summary>
-    private RelayStep Split(Connection client, ServerConnection? server, ReadOnlySpan<byte> input, ref int sent, ref int at)
+    private RelayStep Split(
+        ServerConnection? server, StatementRelay? statements, ReadOnlySpan<byte> input, ref int sent, ref int at)
     {
         switch (_scanner.Next(input[at..], out var taken))
         {
@@ -87,7 +108,7 @@ internal struct ClientRelay(int maxLength)
             case ScanResult.Header:
                 sent = Forward(input[sent..at], server, at + taken);
                 at += taken;
-                var step = Decide(_scanner.Type, server);
+                var step = Decide(_scanner.Type, default, server, statements);
                 if (step != RelayStep.NeedInput) _headerHeld = true;
                 else if (_forwarding) server!.Connection!.Write(_scanner.Header);
                 return step;
@@ -99,7 +120,8 @@ internal struct ClientRelay(int maxLength)
     }
 
     /// <summary>What to do with a message of this type: NeedInput means take it, and <see cref="_forwarding"/> says where to.</summary>
-    private RelayStep Decide(byte type, ServerConnection? server)
+    /// <param name="body">Empty where it has not come whole.</param>
+    private RelayStep Decide(byte type, ReadOnlySpan<byte> body, ServerConnection? server, StatementRelay? statements)
     {
         _forwarding = true;
         Request request;
@@ -154,7 +176,14 @@ internal struct ClientRelay(int maxLength)
             return RelayStep.NeedServer;
         }
 
-        server.Replies.Sent(request);
+        var takesAll = false;
+        if (statements is not null && request is Request.Query or Request.Execute && !server.Replies.IsIgnoring)
+        {
+            takesAll = request == Request.Query ? SqlText.MayTakeAllStatements(body) : statements!.BoundTakesAll;
+            if (request == Request.Query) statements!.Mine.ForgetUnnamed();
+        }
+
+        server.Replies.Sent(new PendingRequest { Request = request, TakesAll = takesAll });
         return RelayStep.NeedInput;
     }
 }

@@ -74,6 +74,13 @@ internal sealed class ClientSession : IDisposable
 
     internal ClientRelay ToServer;
 
+    /// <summary>What the client has prepared; null before its first statement.</summary>
+    internal StatementRelay? Statements { get; private set; }
+
+    /// <summary>The same, where prepared statements are followed: not in session pooling, and not with max_prepared_statements = 0.</summary>
+    internal StatementRelay? FollowedStatements =>
+        Mode == PoolMode.Session || Host.Settings.MaxPreparedStatements == 0 ? null : Statements ??= new StatementRelay(this);
+
     internal ServerRelay ToClient { get; } = new();
 
     /// <summary>The key that the client was given for cancelling; 0 before.</summary>
@@ -199,7 +206,11 @@ internal sealed class ClientSession : IDisposable
     /// <summary>Ends the session without an error.</summary>
     internal void Finish(string reason) => CloseReason ??= reason;
 
-    public void Dispose() => ToClient.Dispose();
+    public void Dispose()
+    {
+        ToServer.Free();
+        ToClient.Dispose();
+    }
 
     /// <summary>The one way out: whatever the session holds is given back or closed, and its end is logged and counted.</summary>
     private void End()

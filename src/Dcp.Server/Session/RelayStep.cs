@@ -9,6 +9,9 @@ internal enum RelayStep : byte
     /// <summary>The other side cannot take more now.</summary>
     Congested,
 
+    /// <summary>A request is at the front of the input that has to wait for the outcome of what was sent before it.</summary>
+    Held,
+
     /// <summary>A request is at the front of the input, and no server is linked.</summary>
     NeedServer,
 

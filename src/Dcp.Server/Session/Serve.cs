@@ -47,7 +47,7 @@ internal static class Serve
 
     private static Next Idle(ClientSession session)
     {
-        switch (session.ToServer.Run(session.Connection, null))
+        switch (session.ToServer.Run(session.Connection, null, session.FollowedStatements))
         {
             case RelayStep.NeedInput:
                 return session.IsOver() ? Next.End : Next.Wait;
@@ -109,9 +109,10 @@ internal static class Serve
     {
         var client = session.Connection;
         var server = session.Server!;
+        var step = RelayStep.NeedInput;
         if (!server.Connection!.IsCongested)
         {
-            var step = ToServer(session, server);
+            step = ToServer(session, server);
             if (step == RelayStep.Terminated)
             {
                 session.Finish("client close request");
@@ -127,9 +128,11 @@ internal static class Serve
 
         if (!client.IsCongested)
         {
+            var owed = server.Replies.Count;
             var next = FromServer(session, server);
             client.Flush();
             if (next != Next.Wait) return next;
+            if (step == RelayStep.Held && server.Replies.Count != owed) return Next.Again;
         }
 
         return session.IsOver() ? Next.End : Next.Wait;
@@ -139,9 +142,8 @@ internal static class Serve
     {
         var before = session.Connection.Input.Length;
         var wasBusy = server.Replies.IsBusy;
-        var step = session.ToServer.Run(session.Connection, server);
+        var step = session.ToServer.Run(session.Connection, server, session.FollowedStatements);
         var taken = before - session.Connection.Input.Length;
-        if (taken == 0) return step;
         session.Counters.Received += taken;
         server.Connection!.Flush();
         if (wasBusy || !server.Replies.IsBusy) return step;
@@ -156,7 +158,7 @@ internal static class Serve
         while (true)
         {
             var before = server.Connection!.Input.Length;
-            var step = session.ToClient.Run(server, session.Connection, ref session.Parameters);
+            var step = session.ToClient.Run(server, session.Connection, session.Statements, ref session.Parameters);
             session.Counters.Sent += before - server.Connection.Input.Length;
             Count(session, server);
             switch (step)

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Text;
 using Dcp.Net;
 using Dcp.Server.Pool;
+using Dcp.Server.Statements;
 using Dcp.Wire;
 
 namespace Dcp.Server.Session;
@@ -18,6 +20,13 @@ internal sealed class ServerRelay : IDisposable
     private readonly MessageAssembler _assembler = new(LongestCollected);
     private MessageScanner _scanner = new(int.MaxValue);
     private bool _collecting;
+
+    /// <summary>The message that was just taken goes to the client as it came: not when it answers dcp itself, or was written anew.</summary>
+    private bool _passes;
+    private StatementRelay? _statements;
+
+    /// <summary>What the last error answers.</summary>
+    private PendingRequest _failed;
 
     /// <summary>What was wrong, after <see cref="RelayStep.OutOfStep"/>.</summary>
     internal string? Violation { get; private set; }
@@ -37,24 +46,36 @@ internal sealed class ServerRelay : IDisposable
     /// Takes what it can from the server's input, up to the point where the server is in sync. The client's parameters change with
     /// the server's.
     /// </summary>
-    internal RelayStep Run(ServerConnection server, Connection client, ref ParameterValues parameters)
+    internal RelayStep Run(ServerConnection server, Connection client, StatementRelay? statements, ref ParameterValues parameters)
     {
         Queries = Transactions = 0;
+        _statements = statements;
         var input = server.Connection!.Input;
         var sent = 0;
         var at = 0;
         var result = RelayStep.NeedInput;
+        AnswerMade(server, client, input, ref sent, at);
         while (result == RelayStep.NeedInput && (at < input.Length || InBodyless))
         {
             if (_scanner.TryWhole(input[at..], out var total))
             {
                 result = Take(server, (BackendCode)_scanner.Type, input.Slice(at + MessageScanner.HeaderSize, _scanner.BodyLength), ref parameters);
                 if (result == RelayStep.OutOfStep) break;
+                if (!_passes)
+                {
+                    client.Write(input[sent..at]);
+                    Rewrite(client, input.Slice(at + MessageScanner.HeaderSize, _scanner.BodyLength));
+                    sent = at + total;
+                }
+
                 at += total;
-                continue;
+            }
+            else
+            {
+                result = Split(server, client, input, ref sent, ref at, ref parameters);
             }
 
-            result = Split(server, client, input, ref sent, ref at, ref parameters);
+            AnswerMade(server, client, input, ref sent, at);
         }
 
         client.Write(input[sent..at]);
@@ -86,12 +107,12 @@ internal sealed class ServerRelay : IDisposable
                 at += taken;
                 sent = at;
                 var code = (BackendCode)_scanner.Type;
-                _collecting = MustBeWhole(code, _scanner.BodyLength)
+                _collecting = MustBeWhole(server, code, _scanner.BodyLength)
                     && _assembler.Begin(_scanner.BodyLength) == AssembleResult.NeedMore;
                 if (_collecting) return RelayStep.NeedInput;
                 var next = Take(server, code, default, ref parameters);
                 if (next == RelayStep.OutOfStep) return next;
-                client.Write(_scanner.Header);
+                if (_passes) client.Write(_scanner.Header);
                 MayInsert = false;
                 return next;
             default:
@@ -103,19 +124,33 @@ internal sealed class ServerRelay : IDisposable
                 var header = _scanner.Header;
                 if (_assembler.Add(part, out var body) != AssembleResult.Message) return RelayStep.NeedInput;
                 _collecting = false;
-                client.Write(header);
-                client.Write(body);
                 var step = Take(server, (BackendCode)_scanner.Type, body, ref parameters);
+                if (_passes)
+                {
+                    client.Write(header);
+                    client.Write(body);
+                }
+                else
+                {
+                    Rewrite(client, body);
+                }
+
                 _assembler.Reset();
                 return step;
         }
     }
 
-    private static bool MustBeWhole(BackendCode code, int length) =>
-        code is BackendCode.ReadyForQuery or BackendCode.ParameterStatus || (code == BackendCode.CommandComplete && length < 16);
+    private static bool MustBeWhole(ServerConnection server, BackendCode code, int length) => code switch
+    {
+        BackendCode.ReadyForQuery or BackendCode.ParameterStatus => true,
+        BackendCode.CommandComplete => length <= CommandTag.Longest,
+        BackendCode.ErrorResponse => server.Replies.FirstPending.Named is not null,
+        _ => false,
+    };
 
     private RelayStep Take(ServerConnection server, BackendCode code, ReadOnlySpan<byte> body, ref ParameterValues parameters)
     {
+        _passes = true;
         switch (code)
         {
             case BackendCode.ReadyForQuery:
@@ -123,15 +158,54 @@ internal sealed class ServerRelay : IDisposable
             case BackendCode.ParameterStatus:
                 Follow(server, body, ref parameters);
                 return RelayStep.NeedInput;
-            case BackendCode.CommandComplete when body.SequenceEqual("DISCARD ALL\0"u8) || body.SequenceEqual("RESET\0"u8):
-                server.ForgetUnreported();
+            case BackendCode.CommandComplete when body.Length is > 0 and <= CommandTag.Longest:
+                Complete(server, body);
                 goto default;
             default:
                 EndedWithError = code == BackendCode.ErrorResponse;
-                if (server.Replies.Received(code)) return RelayStep.NeedInput;
+                if (EndedWithError) _failed = server.Replies.FirstPending;
+                if (server.Replies.Received(code))
+                {
+                    _passes = !server.Replies.WasHidden && (!EndedWithError || _failed.Named is null || body.IsEmpty);
+                    return RelayStep.NeedInput;
+                }
+
                 Violation = $"unexpected message '{(char)code}' from server";
                 return RelayStep.OutOfStep;
         }
+    }
+
+    private void Complete(ServerConnection server, ReadOnlySpan<byte> tag)
+    {
+        if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
+        if (CommandTag.TakesAllStatements(tag)) server.Replies.Deallocated(_statements?.Mine);
+        if (CommandTag.ChangesSchema(tag)) _statements?.SchemaChanged();
+    }
+
+    /// <summary>Answers for the server what it was not asked, as far as it is due, in front of what comes next.</summary>
+    private void AnswerMade(ServerConnection server, Connection client, ReadOnlySpan<byte> input, ref int sent, int at)
+    {
+        while (_scanner.HeaderFilled < MessageScanner.HeaderSize && server.Replies.TryTakeMade(out var reply))
+        {
+            client.Write(input[sent..at]);
+            sent = at;
+            client.Write([(byte)reply, 0, 0, 0, 4]);
+            EndedWithError = false;
+        }
+    }
+
+    /// <summary>An error names a statement by the name that the client gave it. Nothing is sent of what answers dcp itself.</summary>
+    private void Rewrite(Connection client, ReadOnlySpan<byte> body)
+    {
+        if (_failed is not { Named: { } named, Statement: { } statement }) return;
+        var text = StatementErrors.Rename(body, statement.ServerName, named.Name);
+        if (_failed.Request is Request.Bind or Request.Describe && StatementErrors.IsStale(body)) statement.IsRetired = true;
+        _failed = default;
+        Span<byte> header = stackalloc byte[MessageScanner.HeaderSize];
+        header[0] = (byte)BackendCode.ErrorResponse;
+        BinaryPrimitives.WriteInt32BigEndian(header[1..], 4 + text.Length);
+        client.Write(header);
+        client.Write(text);
     }
 
     private RelayStep Ready(ServerConnection server, ReadOnlySpan<byte> body)

@@ -2,6 +2,7 @@ using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
+using Dcp.Server.Statements;
 using Dcp.Wire.Authentication;
 
 namespace Dcp.Server.Session;
@@ -35,6 +36,9 @@ internal sealed class SessionHost
     internal IConsole Console { get; }
 
     internal IReadOnlyList<Reactor> Reactors { get; }
+
+    /// <summary>The prepared statements of all clients.</summary>
+    internal StatementTable Statements { get; } = new();
 
     internal CancelKeys CancelKeys { get; } = new();
 

@@ -127,6 +127,15 @@ public sealed class ReplyQueueTests
     }
 
     [Fact]
+    public void The_end_of_a_copy_that_was_sent_along_with_its_query_leaves_nothing_owed()
+    {
+        Sent(Request.Query, Request.CopyEnd);
+        Received(BackendCode.CopyInResponse, BackendCode.ErrorResponse);
+        Ready(TransactionStatus.Idle);
+        Assert.True(_queue.IsInSync);
+    }
+
+    [Fact]
     public void A_copy_pipelined_blindly_with_its_end_keeps_the_sync_behind()
     {
         Sent(Request.Execute, Request.CopyEnd, Request.Sync);

@@ -23,16 +23,20 @@ public sealed class RelayAllocationTests
     private const int Allowed = 64 * 1024;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(Clients)]
-    public async Task A_transaction_in_steady_state_allocates_nothing(int poolSize)
+    [InlineData(1, Protocol.Simple)]
+    [InlineData(Clients, Protocol.Simple)]
+    [InlineData(1, Protocol.Extended)]
+    [InlineData(Clients, Protocol.Extended)]
+    [InlineData(1, Protocol.Prepared)]
+    [InlineData(Clients, Protocol.Prepared)]
+    public async Task A_transaction_in_steady_state_allocates_nothing(int poolSize, Protocol protocol)
     {
         using FixedDatabase database = new();
         await using var transport = TransportFactory.Create(new TransportSettings { Reactors = 1 });
         await using Pooler pooler = new(Config(database.Port, FreePort(), poolSize), transport, NullLogger.Instance);
         await pooler.StartAsync();
         var address = (IPEndPoint)pooler.EndPoints.First();
-        var clients = Enumerable.Range(0, Clients).Select(_ => new FixedClient(address)).ToArray();
+        var clients = Enumerable.Range(0, Clients).Select(_ => new FixedClient(address, protocol)).ToArray();
         await RunAsync(clients, Warmup);
         var before = await AllocatedAsync(transport.Reactors[0]);
 
@@ -41,6 +45,18 @@ public sealed class RelayAllocationTests
         var allocated = await AllocatedAsync(transport.Reactors[0]) - before;
         Assert.True(allocated <= Allowed, $"{allocated} bytes for {Clients * Counted} transactions");
         foreach (var client in clients) client.Dispose();
+    }
+
+    /// <summary>How a transaction is asked for, as pgbench has it.</summary>
+    public enum Protocol
+    {
+        Simple,
+
+        /// <summary>Parse, Bind, Execute of the unnamed statement.</summary>
+        Extended,
+
+        /// <summary>Bind and Execute of a statement with a name.</summary>
+        Prepared,
     }
 
     private static Task RunAsync(FixedClient[] clients, int transactions) =>
@@ -84,17 +100,29 @@ public sealed class RelayAllocationTests
     private static byte[] Message(char type, string body) =>
         [(byte)type, .. BitConverter.GetBytes(IPAddress.HostToNetworkOrder(body.Length + 4)), .. Encoding.Latin1.GetBytes(body)];
 
-    private static readonly byte[] s_answer =
-        [.. Message('D', "\0\u0001\0\0\0\u00011"), .. Message('C', "SELECT 1\0"), .. Message('Z', "I")];
+    private static readonly byte[] s_row = [.. Message('D', "\0\u0001\0\0\0\u00011"), .. Message('C', "SELECT 1\0")];
+
+    private static readonly byte[] s_answer = [.. s_row, .. Message('Z', "I")];
+
+    private static readonly byte[] s_bind = Message('B', "\0mine\0\0\0\0\0\0\0");
 
     private sealed class FixedClient : IDisposable
     {
         private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        private readonly byte[] _query = Message('Q', "select 1\0");
+        private readonly byte[] _query;
+        private readonly byte[] _answer;
         private readonly byte[] _buffer = new byte[4096];
 
-        internal FixedClient(IPEndPoint address)
+        internal FixedClient(IPEndPoint address, Protocol protocol)
         {
+            byte[] bindAndExecute = [.. s_bind, .. Message('E', "\0\0\0\0\0"), .. Message('S', "")];
+            (_query, _answer) = protocol switch
+            {
+                Protocol.Simple => (Message('Q', "select 1\0"), s_answer),
+                Protocol.Extended => ([.. Message('P', "\0select 1\0\0\0"), .. Message('B', "\0\0\0\0\0\0\0\0"), .. bindAndExecute[s_bind.Length..]],
+                    [.. Message('1', ""), .. Message('2', ""), .. s_answer]),
+                _ => (bindAndExecute, [.. Message('2', ""), .. s_answer]),
+            };
             _socket.Connect(address);
             System.Buffers.ArrayBufferWriter<byte> startup = new();
             FrontendMessages.WriteStartupMessage(startup, StartupCode.Protocol30, [new("user", "app"), new("database", "app")]);
@@ -102,22 +130,25 @@ public sealed class RelayAllocationTests
             var filled = 0;
             do filled += _socket.Receive(_buffer.AsSpan(filled));
             while (!_buffer.AsSpan(0, filled).EndsWith(Message('Z', "I")));
+            if (protocol == Protocol.Prepared) Exchange([.. Message('P', "mine\0select 1\0\0\0"), .. Message('S', "")], [.. Message('1', ""), .. Message('Z', "I")]);
         }
 
         internal void Run(int transactions)
         {
-            for (var i = 0; i < transactions; i++)
-            {
-                _socket.Send(_query);
-                for (var filled = 0; filled < s_answer.Length;)
-                {
-                    var read = _socket.Receive(_buffer.AsSpan(filled));
-                    if (read == 0) throw new IOException("the pooler closed the connection");
-                    filled += read;
-                }
+            for (var i = 0; i < transactions; i++) Exchange(_query, _answer);
+        }
 
-                Assert.Equal(s_answer, _buffer.AsSpan(0, s_answer.Length).ToArray());
+        private void Exchange(byte[] query, byte[] answer)
+        {
+            _socket.Send(query);
+            for (var filled = 0; filled < answer.Length;)
+            {
+                var read = _socket.Receive(_buffer.AsSpan(filled));
+                if (read == 0) throw new IOException("the pooler closed the connection");
+                filled += read;
             }
+
+            Assert.Equal(answer, _buffer.AsSpan(0, answer.Length).ToArray());
         }
 
         public void Dispose() => _socket.Dispose();
@@ -156,6 +187,27 @@ public sealed class RelayAllocationTests
             }
         }
 
+        /// <summary>The answer to what came, which is whole messages.</summary>
+        private static byte[] Answer(ReadOnlySpan<byte> messages)
+        {
+            List<byte> answer = [];
+            while (!messages.IsEmpty)
+            {
+                answer.AddRange(messages[0] switch
+                {
+                    (byte)'P' => Message('1', ""),
+                    (byte)'B' => Message('2', ""),
+                    (byte)'E' => s_row,
+                    (byte)'S' => Message('Z', "I"),
+                    (byte)'Q' => s_answer,
+                    _ => [],
+                });
+                messages = messages[(1 + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(messages[1..]))..];
+            }
+
+            return [.. answer];
+        }
+
         private static void Serve(Socket socket)
         {
             using (socket)
@@ -167,7 +219,7 @@ public sealed class RelayAllocationTests
                     .. Message('K', "\0\0\0\u0001\0\0\0\u0002"), .. Message('Z', "I")]);
                 try
                 {
-                    while (socket.Receive(buffer) > 0 && buffer[0] == 'Q') socket.Send(s_answer);
+                    for (int length; (length = socket.Receive(buffer)) > 0;) socket.Send(Answer(buffer.AsSpan(0, length)));
                 }
                 catch (SocketException)
                 {

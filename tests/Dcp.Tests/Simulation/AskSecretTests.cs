@@ -99,7 +99,7 @@ public sealed class AskSecretTests
     }
 
     [Theory]
-    [InlineData("fail 42P01", "told to fail")]
+    [InlineData("fail 42P01 $1", "told to fail")]
     [InlineData("secret of $1", "expected 2 columns from auth_query, not 1")]
     public async Task A_query_that_does_not_work_is_a_configuration_error_whose_reason_only_the_log_tells(string query, string reason)
     {

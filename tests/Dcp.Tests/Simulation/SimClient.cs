@@ -54,6 +54,9 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
 
     internal int Answers => _answers.Count;
 
+    /// <summary>Every message from now on, as text, if the test sets a list.</summary>
+    internal List<string>? Transcript { get; set; }
+
     /// <summary>The last message that began has come as far as this, header included, and no further.</summary>
     internal bool HasHalfMessage(int bytes) => _half == bytes;
 
@@ -85,6 +88,9 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
             Connection.Flush();
         });
     }
+
+    /// <summary>Runs the world until it rests.</summary>
+    internal void Run() => _world.Run();
 
     internal void Query(string sql) => Send(output => FrontendMessages.WriteQuery(output, sql));
 
@@ -233,6 +239,7 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
             return;
         }
 
+        Transcript?.Add($"{(char)code} {Encoding.Latin1.GetString(body).Replace('\0', '|')}");
         Current.Take(code, body);
         if (!Current.IsComplete) return;
         _answers.Enqueue(Current);

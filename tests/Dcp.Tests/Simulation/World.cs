@@ -19,6 +19,7 @@ internal sealed class World : IAsyncDisposable
     internal const string Password = "open sesame";
 
     private static readonly IPEndPoint s_front = new(IPAddress.Parse("10.0.0.9"), 6432);
+    private static readonly IPEndPoint s_back = new(IPAddress.Parse("10.0.0.1"), 5432);
 
     private readonly TempFolder _folder = new();
     private readonly List<SimClient> _clients = [];
@@ -32,7 +33,7 @@ internal sealed class World : IAsyncDisposable
             Seed = options.Seed,
             PipeCapacity = options.PipeCapacity,
         });
-        Database = new ScriptedDatabase(Network, new IPEndPoint(IPAddress.Parse("10.0.0.1"), 5432));
+        Database = new ScriptedDatabase(Network, s_back);
         _file = WriteFile(options);
         var (config, problems) = ConfigLoader.Load(_file);
         Assert.True(config is not null, string.Join('\n', problems));
@@ -91,10 +92,26 @@ internal sealed class World : IAsyncDisposable
         async Task OpenAsync() => client = await ConnectAsync();
     }
 
-    /// <summary>As <see cref="Connect"/>, for async methods on the reactor outside. Null: refused.</summary>
-    internal async Task<SimClient?> ConnectAsync()
+    /// <summary>A client that has logged in to the database itself: what it sees is what all clients should see.</summary>
+    internal SimClient LoginDirectly()
     {
-        var result = await Network.Outside.ConnectAsync(s_front, SocketSettings.Default, TimeSpan.FromMinutes(1));
+        SimClient? client = null;
+        MemoryTransport.Within(Network.Outside, () => _ = OpenAsync());
+        Run();
+        client!.LogIn("alice", "app", Password);
+        Run();
+        Assert.True(client.IsReady);
+        return client;
+
+        async Task OpenAsync() => client = await ConnectAsync(s_back);
+    }
+
+    /// <summary>As <see cref="Connect"/>, for async methods on the reactor outside. Null: refused.</summary>
+    internal Task<SimClient?> ConnectAsync() => ConnectAsync(s_front);
+
+    private async Task<SimClient?> ConnectAsync(IPEndPoint endPoint)
+    {
+        var result = await Network.Outside.ConnectAsync(endPoint, SocketSettings.Default, TimeSpan.FromMinutes(1));
         if (result.Connection is not { } connection) return null;
         SimClient client = new(this, connection);
         _clients.Add(client);

@@ -22,6 +22,7 @@ internal sealed record SocketRow
     private int _processId;
     private string _tls = "";
     private string _name = "";
+    private int _statements;
     private int _received;
     private long _unsent;
 
@@ -68,6 +69,7 @@ internal sealed record SocketRow
             _processId = connection.PeerProcessId ?? 0,
             _tls = session.Tls,
             _name = session.Parameters["application_name"] ?? Requested(session, "application_name"),
+            _statements = session.Statements?.Mine.Count ?? 0,
         };
         row.Read(connection, session.Reactor, session.ConnectedAt, session.RequestedAt, session.Host.Settings.ListenPort);
         return row;
@@ -98,6 +100,7 @@ internal sealed record SocketRow
             _processId = server.Connection?.PeerProcessId ?? server.ProcessId,
             _tls = server.Tls,
             _name = server.Parameters["application_name"] ?? "",
+            _statements = server.Statements.Count,
         };
         row.Read(server.Connection, server.Reactor, server.ConnectedAt, server.RequestedAt, server.Target?.Port ?? 0);
         return row;
@@ -110,7 +113,7 @@ internal sealed record SocketRow
         [
             IsServer ? "S" : "C", _user, _database, _replication, withBuffers ? SocketState : State, _remote, _remotePort, _local, _localPort,
             _connectedAt, _requestedAt, Cell.Seconds(_wait), Cell.MicrosecondsLeft(_wait), Cell.Of(CloseNeeded), Pointer(Id), Pointer(_link),
-            Cell.Of(_processId), _tls, _name, "0", Cell.Int4(Id),
+            Cell.Of(_processId), _tls, _name, Cell.Of(_statements), Cell.Int4(Id),
         ];
         if (!withBuffers) return usual;
         var received = Cell.Of(_received);

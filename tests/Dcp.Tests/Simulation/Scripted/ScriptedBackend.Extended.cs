@@ -10,6 +10,9 @@ internal sealed partial class ScriptedBackend
     private readonly Dictionary<string, string> _portals = [];
     private bool _skipping;
 
+    /// <summary>Names of the statements that are prepared, without the unnamed one.</summary>
+    internal IEnumerable<string> Statements => _statements.Keys.Where(name => name.Length > 0);
+
     private async Task ServeExtendedAsync(FrontendCode code, byte[] body)
     {
         if (code == FrontendCode.Sync)
@@ -29,10 +32,7 @@ internal sealed partial class ScriptedBackend
         switch (code)
         {
             case FrontendCode.Parse:
-                Assert.True(ParseMessage.TryParse(body, out var parse));
-                _statements[Utf8(parse.Statement)] = Utf8(parse.Sql);
-                BackendMessages.WriteParseComplete(_connection);
-                return true;
+                return Parse(body);
             case FrontendCode.Bind:
                 return Bind(body);
             case FrontendCode.Describe:
@@ -49,11 +49,34 @@ internal sealed partial class ScriptedBackend
         }
     }
 
+    private bool Parse(byte[] body)
+    {
+        Assert.True(ParseMessage.TryParse(body, out var parse));
+        var (name, sql) = (Utf8(parse.Statement), Utf8(parse.Sql));
+        _database.Parses++;
+        if (name.Length == 0) _statements.Remove("");
+        var statements = ScriptedStatement.Split(sql);
+        if (statements is [{ Verb: "bad" }]) return Fail(SqlState.SyntaxError, "syntax error at or near \"bad\"");
+        if (IsRefused(sql)) return FailAborted();
+        if (_statements.ContainsKey(name))
+            return Fail(SqlState.DuplicatePreparedStatement, $"prepared statement \"{name}\" already exists");
+        _statements[name] = sql;
+        BackendMessages.WriteParseComplete(_connection);
+        return true;
+    }
+
     private bool Bind(byte[] body)
     {
         Assert.True(BindMessage.TryParse(body, out var bind));
-        if (!_statements.TryGetValue(Utf8(bind.Statement), out var sql))
-            return Fail(SqlState.InvalidStatementName, $"prepared statement \"{Utf8(bind.Statement)}\" does not exist");
+        if (!TryStatement(bind.Statement, out var sql)) return false;
+        if (ParametersOf(sql) is var count && count != bind.Parameters.Count)
+        {
+            return Fail(
+                SqlState.ProtocolViolation,
+                $"bind message supplies {bind.Parameters.Count} parameters, but prepared statement \"{Utf8(bind.Statement)}\" requires {count}");
+        }
+
+        if (IsRefused(sql)) return FailAborted();
         var number = 1;
         foreach (var value in bind.Parameters) sql = sql.Replace($"${number++}", Utf8(value.Bytes), StringComparison.Ordinal);
         _portals[Utf8(bind.Portal)] = sql;
@@ -64,13 +87,45 @@ internal sealed partial class ScriptedBackend
     private bool Describe(byte[] body)
     {
         Assert.True(NamedMessage.TryParse(body, out var describe));
-        var ofStatement = describe.Kind == ObjectKind.Statement;
-        if (!(ofStatement ? _statements : _portals).TryGetValue(Utf8(describe.Name), out var sql))
-            return Fail(SqlState.InvalidStatementName, "no such statement or portal");
-        if (ofStatement) BackendMessages.WriteParameterDescription(_connection);
-        if (ScriptedStatement.Split(sql) is [{ HasRows: true } statement]) Describe(statement);
+        string? sql;
+        if (describe.Kind == ObjectKind.Statement)
+        {
+            if (!TryStatement(describe.Name, out sql)) return false;
+        }
+        else if (!_portals.TryGetValue(Utf8(describe.Name), out sql))
+        {
+            return Fail("34000", $"portal \"{Utf8(describe.Name)}\" does not exist");
+        }
+
+        var rows = ScriptedStatement.Split(sql) is [{ HasRows: true } statement] ? statement : null;
+        if (rows is not null && Status == TransactionStatus.Failed) return FailAborted();
+        if (describe.Kind == ObjectKind.Statement)
+            BackendMessages.WriteParameterDescription(_connection, [.. Enumerable.Repeat(25, ParametersOf(sql))]);
+        if (rows is not null) Describe(rows);
         else BackendMessages.WriteNoData(_connection);
         return true;
+    }
+
+    private bool TryStatement(ReadOnlySpan<byte> name, out string sql)
+    {
+        var found = _statements.TryGetValue(Utf8(name), out var text);
+        sql = text ?? "";
+        return found || Fail(
+            SqlState.InvalidStatementName,
+            name.IsEmpty ? "unnamed prepared statement does not exist" : $"prepared statement \"{Utf8(name)}\" does not exist");
+    }
+
+    private bool IsRefused(string sql) =>
+        Status == TransactionStatus.Failed && ScriptedStatement.Split(sql) is [{ Verb: not ("rollback" or "commit") }, ..];
+
+    private bool FailAborted() =>
+        Fail(SqlState.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block");
+
+    private static int ParametersOf(string sql)
+    {
+        var count = 0;
+        while (sql.Contains($"${count + 1}", StringComparison.Ordinal)) count++;
+        return count;
     }
 
     private async Task<bool> ExecutePortalAsync(byte[] body)

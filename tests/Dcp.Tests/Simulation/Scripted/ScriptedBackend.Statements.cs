@@ -10,6 +10,7 @@ internal sealed partial class ScriptedBackend
 
     private async Task QueryAsync(string sql)
     {
+        _statements.Remove("");
         var statements = ScriptedStatement.Split(sql);
         if (statements.Count == 0) BackendMessages.WriteEmptyQueryResponse(_connection);
         foreach (var statement in statements)
@@ -22,6 +23,7 @@ internal sealed partial class ScriptedBackend
 
     private void Ready()
     {
+        if (Status == TransactionStatus.Idle) _portals.Clear();
         if (!IsGone) BackendMessages.WriteReadyForQuery(_connection, Status);
     }
 
@@ -31,7 +33,7 @@ internal sealed partial class ScriptedBackend
         _database.Executed.Add(string.Create(CultureInfo.InvariantCulture, $"{ProcessId} {statement.Text}"));
         AssertOwn(statement);
         if (Status == TransactionStatus.Failed && statement.Verb is not ("rollback" or "commit"))
-            return Fail(SqlState.InFailedTransaction, "current transaction is aborted, commands ignored until end of transaction block");
+            return FailAborted();
         if (describe && statement.HasRows) Describe(statement);
         switch (statement.Verb)
         {
@@ -52,6 +54,9 @@ internal sealed partial class ScriptedBackend
                 return Transaction(statement.Verb);
             case "set_config" or "set" or "reset" or "show" or "discard":
                 return Setting(statement);
+            case "deallocate":
+                DeallocateAll();
+                return Done("DEALLOCATE ALL");
             case "copy" when statement.Arguments[0] == "out":
                 return await CopyOutAsync(statement.Number(1), statement.Number(2));
             case "copy":
@@ -153,6 +158,11 @@ internal sealed partial class ScriptedBackend
         return Done(commits ? "COMMIT" : "ROLLBACK");
     }
 
+    private void DeallocateAll()
+    {
+        foreach (var name in Statements.ToArray()) _statements.Remove(name);
+    }
+
     private bool Setting(ScriptedStatement statement)
     {
         var name = statement.Arguments[0];
@@ -161,6 +171,7 @@ internal sealed partial class ScriptedBackend
             case "show":
                 return _parameters.TryGet(name, out var shown) ? Row(shown) : Fail(SqlState.UndefinedObject, $"unrecognized parameter \"{name}\"");
             case "discard":
+                DeallocateAll();
                 Change(parameters => parameters.ResetAll());
                 return Done("DISCARD ALL");
             case "reset":

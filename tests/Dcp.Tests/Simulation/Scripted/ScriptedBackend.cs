@@ -100,6 +100,8 @@ internal sealed partial class ScriptedBackend : IDisposable
     {
         switch (code)
         {
+            case FrontendCode.Query when _skipping:
+                break;
             case FrontendCode.Query:
                 if (!Text(body, out var sql))
                 {

@@ -65,6 +65,9 @@ internal sealed class ScriptedDatabase
     /// <summary>Startup packets so far.</summary>
     internal int LoginCount { get; private set; }
 
+    /// <summary>Parse messages so far.</summary>
+    internal int Parses { get; set; }
+
     /// <summary>Cancel requests so far.</summary>
     internal int Cancels { get; private set; }
 

@@ -5,7 +5,7 @@ namespace Dcp.Tests.Simulation.Scripted;
 
 /// <summary>
 /// One statement of the scripted database. It knows <c>begin</c>, <c>commit</c>, <c>rollback</c>, <c>set X to V</c>, <c>reset X</c>,
-/// <c>reset all</c>, <c>discard all</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
+/// <c>reset all</c>, <c>discard all</c>, <c>deallocate all</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
 /// <list type="bullet">
 /// <item><c>echo TOKEN</c>, <c>pid</c>, <c>notice TEXT</c>: one row</item>
 /// <item><c>secret USER</c>: the user's name and secret, or no row; <c>secret of USER</c>: the secret alone</item>
@@ -13,6 +13,7 @@ namespace Dcp.Tests.Simulation.Scripted;
 /// <item><c>sleep MS</c>: takes that long, unless it is cancelled</item>
 /// <item><c>copy in</c>, <c>copy in fail N</c> (an error after N messages of data), <c>copy out N SIZE</c></item>
 /// <item><c>fail SQLSTATE</c>: an error; <c>die</c>: FATAL 57P01 and the end; <c>crash</c>, <c>crash half</c>: the end in silence, or within a message</item>
+/// <item><c>bad</c>: cannot be parsed</item>
 /// <item><c>nonsense</c>: a reply that answers nothing</item>
 /// </list>
 /// </summary>
