@@ -11,6 +11,9 @@ public sealed record ListenSettings
     /// <summary>SO_REUSEPORT: several processes share the port.</summary>
     public bool ReusePort { get; init; }
 
+    /// <summary>A socket that listens already, handed over by another process, which becomes the listener's; null to open one.</summary>
+    public int? Descriptor { get; init; }
+
     /// <summary>TCP_DEFER_ACCEPT: a connection is accepted once its first bytes are there.</summary>
     public bool DeferAccept { get; init; }
 

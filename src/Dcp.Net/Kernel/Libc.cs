@@ -74,6 +74,10 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     internal static partial int Connect(int fd, byte* address, uint length);
 
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    [SuppressGCTransition]
+    internal static partial int Control(int fd, int command, int value);
+
     [LibraryImport("libc", EntryPoint = "close")]
     internal static partial int Close(int fd);
 

@@ -19,6 +19,7 @@ internal static class SocketFactory
     /// <exception cref="SocketException">The address is in use, not ours, or not allowed.</exception>
     internal static Socket Listen(EndPoint endPoint, ListenSettings settings)
     {
+        if (settings.Descriptor is { } descriptor) return Adopt(descriptor, settings);
         var socket = Create(endPoint);
         try
         {
@@ -42,6 +43,15 @@ internal static class SocketFactory
     {
         var socket = Create(endPoint);
         Apply(socket, settings);
+        return socket;
+    }
+
+    /// <summary>Takes over a socket that another process opened. The file of a Unix socket stays that one's.</summary>
+    private static Socket Adopt(int descriptor, ListenSettings settings)
+    {
+        Socket socket = new(new SafeSocketHandle(descriptor, ownsHandle: true));
+        Apply(socket, settings.Sockets);
+        socket.Listen(settings.Backlog);
         return socket;
     }
 

@@ -91,7 +91,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         {
             try
             {
-                _listeners.Add(_transport.Listen(endPoint, ListenOptions(settings), Host.Accept));
+                _listeners.Add(_transport.Listen(endPoint, ListenOptions(settings) with { Descriptor = InheritedSockets.Find(endPoint) }, Host.Accept));
             }
             catch (SocketException exception)
             {
@@ -160,7 +160,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         await _transport.DisposeAsync();
     }
 
-    private static ListenSettings ListenOptions(PoolerSettings settings) => new()
+    internal static ListenSettings ListenOptions(PoolerSettings settings) => new()
     {
         Backlog = settings.ListenBacklog,
         ReusePort = settings.SoReusePort,

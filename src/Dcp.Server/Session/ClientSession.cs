@@ -69,6 +69,9 @@ internal sealed class ClientSession : IDisposable
     /// <summary>The linked server, or null.</summary>
     internal ServerConnection? Server { get; set; }
 
+    /// <summary>No transaction of the client would be cut if it had to go now.</summary>
+    internal bool HoldsNothing => State != ClientState.Active || (Mode == PoolMode.Session && Server is { Replies.IsInSync: true });
+
     /// <summary>Session parameters as the client believes them to be, on whichever server.</summary>
     internal ParameterValues Parameters = ParameterValues.Empty;
 

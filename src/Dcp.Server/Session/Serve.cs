@@ -189,7 +189,7 @@ internal static class Serve
     private static void BecomeIdle(ClientSession session)
     {
         session.State = ClientState.Idle;
-        if (session.Host.SendingAway is { } request) session.Stop(request);
+        if (session.Host.SendingAwayOf(session) is { } request) session.Stop(request);
         session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
     }
 

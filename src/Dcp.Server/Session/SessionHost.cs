@@ -1,3 +1,4 @@
+using System.Net;
 using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Metrics;
@@ -14,6 +15,7 @@ namespace Dcp.Server.Session;
 internal sealed class SessionHost
 {
     private readonly SessionSet[] _sets;
+    private readonly List<Connection>[] _held;
     private int _clients;
 
     internal SessionHost(Catalog catalog, PoolSet pools, PoolerLog log, IConsole console, IReadOnlyList<Reactor> reactors)
@@ -25,6 +27,7 @@ internal sealed class SessionHost
         Reactors = reactors;
         Logins = new FrontendLoginOptions { Iterations = catalog.Settings.ScramIterations };
         _sets = [.. reactors.Select(reactor => new SessionSet(reactor))];
+        _held = [.. reactors.Select(_ => new List<Connection>())];
     }
 
     internal Catalog Catalog { get; }
@@ -39,6 +42,8 @@ internal sealed class SessionHost
 
     /// <summary>The prepared statements of all clients.</summary>
     internal StatementTable Statements { get; } = new();
+
+    internal DrainedAddresses Draining { get; } = new();
 
     internal CancelKeys CancelKeys { get; } = new();
 
@@ -63,12 +68,49 @@ internal sealed class SessionHost
         Stop(request, session => session.State != ClientState.Active && !session.IsConsole);
     }
 
+    /// <summary>What a client is told when it has to go before its next transaction; null when it may stay.</summary>
+    internal StopRequest? SendingAwayOf(ClientSession session) => SendingAway
+        ?? (!Draining.IsEmpty && Draining.Covers(session.Connection.LocalEndPoint) ? StopRequest.AddressLeaves : null);
+
+    /// <summary>Sends away, of the clients that came by the address, those that hold no server, or all of them; says how many are left.</summary>
+    internal async Task<int> DrainAsync(IPAddress address, bool all)
+    {
+        var left = await CollectAsync(session =>
+        {
+            if (session.IsConsole || !DrainedAddresses.IsAt(session.Connection.LocalEndPoint, address)) return false;
+            if (all || session.HoldsNothing) session.Stop(StopRequest.AddressLeaves);
+            return true;
+        });
+        return left.Count(isLeft => isLeft);
+    }
+
+    /// <summary>Lets in who had to wait while an address was drained; those that came by one that leaves hear so and go.</summary>
+    internal void ReleaseHeld()
+    {
+        foreach (var reactor in Reactors)
+        {
+            reactor.Post(() =>
+            {
+                var held = _held[reactor.Index];
+                _held[reactor.Index] = [];
+                foreach (var connection in held) Accept(connection);
+            });
+        }
+    }
+
     /// <summary>A client has connected. On its reactor.</summary>
     internal void Accept(Connection connection)
     {
+        if (!Draining.IsEmpty && Draining.HoldsNew(connection.LocalEndPoint))
+        {
+            _held[connection.Reactor.Index].Add(connection);
+            return;
+        }
+
         Interlocked.Increment(ref _clients);
         ClientSession session = new(this, connection);
         _sets[connection.Reactor.Index].Add(session);
+        if (SendingAwayOf(session) is { } request && SendingAway is null) session.Stop(request);
         _ = session.RunAsync();
     }
 

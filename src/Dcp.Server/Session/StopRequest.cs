@@ -14,6 +14,7 @@ internal sealed record StopRequest(string Reason, ErrorFields? Error)
     internal static readonly StopRequest IdleTransactionTimeout = Fatal("25P03", "idle transaction timeout");
     internal static readonly StopRequest QueryTimeout = Fatal(SqlState.QueryCanceled, "query timeout");
     internal static readonly StopRequest ServerShutdown = Fatal(SqlState.AdminShutdown, "server shutting down");
+    internal static readonly StopRequest AddressLeaves = Fatal(SqlState.AdminShutdown, "the address moves to another node");
     internal static readonly StopRequest Killed = Fatal(SqlState.AdminShutdown, "admin forced disconnect");
     internal static readonly StopRequest DatabaseRemoved = Fatal(SqlState.AdminShutdown, "database removed");
 

@@ -21,6 +21,8 @@ internal static class CommandTable
             new KillClientCommand(),
             new ReloadCommand(),
             new ShutdownCommand(),
+            new DrainCommand(),
+            new AcceptCommand(),
         }.ToDictionary(command => command.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Finds and runs a command; answers an error when <paramref name="text"/> is none or not one that we know.</summary>

@@ -23,5 +23,7 @@ internal static class Help
         	SHUTDOWN
         	SHUTDOWN WAIT_FOR_SERVERS|WAIT_FOR_CLIENTS
         	WAIT_CLOSE [<db>]
+        	DRAIN "<address> [<milliseconds>]"
+        	ACCEPT "<address>"
         """;
 }
