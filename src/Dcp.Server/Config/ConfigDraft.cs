@@ -12,6 +12,7 @@ internal sealed class ConfigDraft
     private readonly Dictionary<string, DatabaseConfig> _databases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UserConfig> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<int, PeerConfig> _peers = [];
+    private readonly List<IniEntry> _cluster = [];
 
     public ConfigDraft(string file, ProblemList problems)
     {
@@ -46,6 +47,10 @@ internal sealed class ConfigDraft
                 if (ReadPairs(entry, new UserConfig { Name = entry.Name, At = entry.At }, UserKeys.All) is { } user)
                     Put(_users, entry.Name, user, u => u.At, $"user \"{entry.Name}\"");
                 break;
+            case Sections.Cluster:
+                // Read by 'dcp cluster': the pooler itself needs none of it.
+                _cluster.Add(entry);
+                break;
             default:
                 TakePeer(entry);
                 break;
@@ -59,6 +64,7 @@ internal sealed class ConfigDraft
         Fallback = _databases.TryGetValue("*", out DatabaseConfig? fallback) ? WithTargets(fallback) : null,
         Users = _users,
         Peers = _peers,
+        ClusterEntries = _cluster,
         Secrets = secrets,
         Files = files,
     };

@@ -1,3 +1,4 @@
+using Dcp.Server.Config.Ini;
 using Dcp.Server.Config.Secrets;
 
 namespace Dcp.Server.Config;
@@ -21,6 +22,9 @@ public sealed record DcpConfig
     public required IReadOnlyDictionary<string, UserConfig> Users { get; init; }
 
     public required IReadOnlyDictionary<int, PeerConfig> Peers { get; init; }
+
+    /// <summary>[cluster] as it was written; the cluster's own commands say what is wrong with it.</summary>
+    internal IReadOnlyList<IniEntry> ClusterEntries { get; init; } = [];
 
     /// <summary>Content of auth_file when the configuration was read; empty when there is none.</summary>
     public required UserList Secrets { get; init; }

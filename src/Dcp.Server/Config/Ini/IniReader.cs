@@ -136,7 +136,7 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
             _outsideReported = true;
             return;
         }
-        if (TakeName(ref line, out string name) is { } wrong)
+        if (TakeName(ref line, _section == Sections.Cluster, out string name) is { } wrong)
             problems.Error(at, wrong);
         else
             _entries.Add(new IniEntry(_section, name, line[1..].Trim(Blanks).ToString(), at));
@@ -153,7 +153,7 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
     /// <summary>
     /// Takes the name off the line, which then starts with <c>=</c>; or says what is wrong, without showing the line: it may be a secret.
     /// </summary>
-    private static string? TakeName(ref ReadOnlySpan<char> line, out string name)
+    private static string? TakeName(ref ReadOnlySpan<char> line, bool twoWords, out string name)
     {
         name = "";
         if (line.IndexOf('=') < 0)
@@ -164,6 +164,12 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
             return "a name has no closing double quote";
         name = quoted ? line[1..(end - 1)].ToString().Replace("\"\"", "\"", StringComparison.Ordinal) : line[..end].ToString();
         line = line[end..].TrimStart(Blanks);
+        if (twoWords && !quoted && !line.IsEmpty && line.IndexOfAnyExcept(NameChars) is var second and > 0)
+        {
+            // "node ha1 = ...": what it is, and its name.
+            name = $"{name} {line[..second]}";
+            line = line[second..].TrimStart(Blanks);
+        }
         if (line.IsEmpty || line[0] != '=')
             return $"expected name = value; a name that has more than letters, digits and {NameMarks} must be in double quotes";
         return name.Length == 0 ? "a name is missing before the =" : null;
