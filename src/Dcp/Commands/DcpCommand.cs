@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Dcp.Commands.Cluster;
+using Dcp.Commands.Lab;
 
 namespace Dcp.Commands;
 
@@ -12,6 +14,10 @@ internal static class DcpCommand
         ReportCommand.Create(),
         WorkloadCommand.Create(),
         ServeCommand.Create(),
+        SuperviseCommand.Create(),
+        ClusterCommand.Create(),
+        LabCommand.Create(),
+        OcfCommand.Create(),
         BenchCommand.Create(),
     };
 }

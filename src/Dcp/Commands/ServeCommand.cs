@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Dcp.Net;
+using Dcp.Server.Admin;
 using Dcp.Server.Config;
 using Dcp.Server.Hosting;
 
@@ -13,15 +14,17 @@ internal static class ServeCommand
     private static readonly Option<bool> s_quiet = new("--quiet", "-q") { Description = "Log to logfile only, not to stderr." };
     private static readonly Option<bool> s_verbose = new("--verbose", "-v") { Description = "Log more." };
 
+    private static readonly Option<bool> s_supervised = new(SuperviseCommand.Supervised) { Description = "End with the supervisor.", Hidden = true };
+
     internal static Command Create()
     {
-        Command command = new("serve", "Run the pooler that a configuration file describes.") { s_file, s_quiet, s_verbose };
+        Command command = new("serve", "Run the pooler that a configuration file describes.") { s_file, s_quiet, s_verbose, s_supervised };
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetRequiredValue(s_file), parsed.GetValue(s_quiet), parsed.GetValue(s_verbose)));
+            parsed.GetRequiredValue(s_file), parsed.GetValue(s_quiet), parsed.GetValue(s_verbose), parsed.GetValue(s_supervised)));
         return command;
     }
 
-    internal static async Task<int> RunAsync(FileInfo file, bool quiet, bool verbose)
+    internal static async Task<int> RunAsync(FileInfo file, bool quiet, bool verbose, bool supervised = false)
     {
         var (config, problems) = ConfigLoader.Load(file.FullName);
         foreach (var problem in problems.Where(problem => problem.Severity != ProblemSeverity.Note)) await Console.Error.WriteLineAsync(problem.ToString());
@@ -37,6 +40,7 @@ internal static class ServeCommand
             await using Pooler pooler = Pooler.Create(config, logger, file.FullName);
             await pooler.StartAsync();
             using Signals signals = new(pooler, logger);
+            if (supervised) _ = EndWithSupervisorAsync(pooler);
             await pooler.Ended;
             return ExitCode.Done;
         }
@@ -45,5 +49,14 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"dcp: {exception.Message}");
             return ExitCode.OutsideFailed;
         }
+    }
+
+    /// <summary>The supervisor holds the other end of our input for as long as it lives.</summary>
+    private static async Task EndWithSupervisorAsync(Pooler pooler)
+    {
+        await using Stream input = Console.OpenStandardInput();
+        byte[] nothing = new byte[1];
+        while (await input.ReadAsync(nothing) > 0) { }
+        pooler.Shutdown(ShutdownMode.Immediate);
     }
 }

@@ -9,14 +9,20 @@ public static class DcpProcess
     /// <param name="port">Port to listen on; a free one unless told.</param>
     /// <param name="openFiles">Limit of open files; the one of the tests unless told.</param>
     /// <exception cref="PoolerStartException">It did not take the file.</exception>
-    public static async Task<PoolerProcess> StartAsync(PoolerConfig config, int? port = null, int? openFiles = null)
+    public static Task<PoolerProcess> StartAsync(PoolerConfig config, int? port = null, int? openFiles = null) =>
+        StartAsync(config, port, openFiles, "serve");
+
+    /// <summary><c>dcp supervise FILE</c>.</summary>
+    public static Task<PoolerProcess> StartSupervisedAsync(PoolerConfig config) => StartAsync(config, null, null, "supervise");
+
+    private static async Task<PoolerProcess> StartAsync(PoolerConfig config, int? port, int? openFiles, string verb)
     {
         string binary = await DcpBinary.PathAsync();
         bool reachable = Accounts.CanReach(UnixAccount.ForDatabase(), binary);
         return await PoolerProcess.StartAsync(config, port, directory =>
         {
             string program = reachable ? binary : DcpBinary.CopyTo(directory);
-            string[] command = [program, "serve", Path.Combine(directory, "pooler.ini")];
+            string[] command = [program, verb, Path.Combine(directory, "pooler.ini")];
             return openFiles is { } limit ? ["/bin/sh", "-c", $"ulimit -n {limit} && exec \"$0\" \"$@\"", .. command] : command;
         });
     }

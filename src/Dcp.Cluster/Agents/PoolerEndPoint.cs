@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Dcp.Cluster.Tools;
+using Dcp.Server.Config;
+
+namespace Dcp.Cluster.Agents;
+
+/// <summary>A host's own dcp, asked by its console on the Unix socket: who runs as the same user needs no password there.</summary>
+internal sealed class PoolerEndPoint(DcpConfig config)
+{
+    internal DcpConfig Config => config;
+
+    private string SocketPath => Target.SocketPathOf(config.Pooler.UnixSocketDir, config.Pooler.ListenPort);
+
+    /// <summary>Null when it answered; otherwise why not.</summary>
+    internal async Task<string?> AskAsync(string command, TimeSpan limit)
+    {
+        using CancellationTokenSource timer = new(limit);
+        try
+        {
+            using var client = await WireClient
+                .ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), "pgbouncer", DcpConfig.ConsoleDatabase, timer.Token)
+                .ConfigureAwait(false);
+            await client.QueryAsync(command, timer.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is SocketException or IOException or WireErrorException)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds} s");
+        }
+    }
+
+    /// <summary>
+    /// Whether one of the databases' targets answers as PostgreSQL does. It is asked for encryption, which needs no login: any answer
+    /// will do.
+    /// </summary>
+    internal async Task<bool> ReachesDatabaseAsync(TimeSpan limit)
+    {
+        var targets = config.Databases.Values.Concat(config.Fallback is { } fallback ? [fallback] : []).SelectMany(database => database.Targets).Distinct().ToList();
+        if (targets.Count == 0) return true;
+        using CancellationTokenSource timer = new(limit);
+        var probes = targets.Select(target => AnswersAsync(target, timer.Token)).ToList();
+        while (probes.Count > 0)
+        {
+            var done = await Task.WhenAny(probes).ConfigureAwait(false);
+            if (await done.ConfigureAwait(false)) return true;
+            probes.Remove(done);
+        }
+
+        return false;
+    }
+
+    private static async Task<bool> AnswersAsync(Target target, CancellationToken cancellation)
+    {
+        // The length, and the code of an SSLRequest: https://www.postgresql.org/docs/current/protocol-message-formats.html
+        byte[] request = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
+        try
+        {
+            using Socket socket = target.IsUnix
+                ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+                : new(SocketType.Stream, ProtocolType.Tcp);
+            if (target.IsUnix)
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(target.SocketPath), cancellation).ConfigureAwait(false);
+            else if (IPAddress.TryParse(target.Host, out var address))
+                await socket.ConnectAsync(address, target.Port, cancellation).ConfigureAwait(false);
+            else
+                await socket.ConnectAsync(target.Host, target.Port, cancellation).ConfigureAwait(false);
+            await socket.SendAsync(request, cancellation).ConfigureAwait(false);
+            var answer = new byte[1];
+            return await socket.ReceiveAsync(answer, cancellation).ConfigureAwait(false) == 1;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

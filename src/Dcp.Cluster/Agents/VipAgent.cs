@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Dcp.Cluster.Tools;
+
+namespace Dcp.Cluster.Agents;
+
+/// <summary>
+/// The resource agent <c>ocf:dcp:vip</c>: a floating IPv4 address that clients of dcp use. Before the address leaves, dcp lets the
+/// transactions of its clients end and sends them away, so that a move loses none.
+/// </summary>
+internal sealed class VipAgent(AgentContext context, PoolerEndPoint pooler, TimeProvider clock)
+{
+    private const int Announcements = 3;
+    private static readonly TimeSpan s_announceInterval = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
+
+    internal static string Metadata => AgentMetadata.Write(
+        "vip",
+        "A floating address of dcp's clients",
+        "Puts an IPv4 address on an interface and tells the network. Before it takes it away, dcp closes idle clients of the address "
+        + "with 57P01 and lets running transactions end, for as long as drain says.",
+        [
+            new AgentParameter("ip", "string", true, "The IPv4 address"),
+            new AgentParameter("cidr_netmask", "integer", false, "Length of the network's prefix", "32"),
+            new AgentParameter("nic", "string", false, "Interface; by default the one with an address in the same network"),
+            new AgentParameter("config", "string", true, "dcp's configuration file"),
+            new AgentParameter("drain", "time", false, "How long running transactions may take before they are cut", "10s"),
+        ],
+        [new("start", 20), new("stop", 30), new("monitor", 10, 10), new("meta-data", 5), new("validate-all", 5)]);
+
+    /// <summary>Why the parameters cannot be used; null when they can.</summary>
+    internal string? Problem()
+    {
+        if (!IPAddress.TryParse(context.Text("ip"), out var address) || address.AddressFamily != AddressFamily.InterNetwork)
+            return $"ip takes an IPv4 address, not '{context.Text("ip")}'";
+        if (Prefix is < 1 or > 32) return $"cidr_netmask takes 1 to 32, not '{context.Text("cidr_netmask")}'";
+        return context.Time("drain", s_drain) is null ? $"drain takes a time such as 10s, not '{context.Text("drain")}'" : null;
+    }
+
+    private IPAddress Address => IPAddress.Parse(context.Text("ip")!);
+
+    private int Prefix => int.TryParse(context.Text("cidr_netmask") ?? "32", NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) ? prefix : 0;
+
+    internal async Task<int> StartAsync()
+    {
+        if (Holder() is null)
+        {
+            if (Device() is not { } device)
+                return context.Fail(OcfCode.BadConfiguration, $"no interface has an address in the network of {Address}/{Prefix}; name one with nic");
+
+            // dcp has to take clients of the address again before the first can come.
+            await pooler.AskAsync($"ACCEPT \"{Address}\"", s_answerLimit).ConfigureAwait(false);
+            var added = await IpAsync("add", device).ConfigureAwait(false);
+            if (!added.Ok) return context.Fail(OcfCode.GenericError, added.Complaint);
+        }
+
+        using Arp arp = new(Holder() ?? Device()!);
+        for (var i = 0; i < Announcements; i++)
+        {
+            if (i > 0) await Task.Delay(s_announceInterval, clock).ConfigureAwait(false);
+            arp.Announce(Address);
+        }
+
+        return OcfCode.Success;
+    }
+
+    internal async Task<int> StopAsync()
+    {
+        if (Holder() is not { } device) return OcfCode.Success;
+
+        // Where no database is reached, no transaction can end: waiting would only lengthen the outage.
+        var drain = PoolerAgent.DatabaseWasReached(context.Scratch) ? context.Time("drain", s_drain)!.Value : TimeSpan.Zero;
+        var milliseconds = ((long)drain.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        await pooler.AskAsync($"DRAIN \"{Address} {milliseconds}\"", drain + s_answerLimit).ConfigureAwait(false);
+        var removed = await IpAsync("del", device).ConfigureAwait(false);
+        return removed.Ok || Holder() is null ? OcfCode.Success : context.Fail(OcfCode.GenericError, removed.Complaint);
+    }
+
+    internal int Monitor() => Holder() is null ? OcfCode.NotRunning : OcfCode.Success;
+
+    private Task<ToolResult> IpAsync(string verb, string device) => Tool.RunAsync(
+        ["ip", "address", verb, string.Create(CultureInfo.InvariantCulture, $"{Address}/{Prefix}"), "dev", device], Tool.DefaultLimit);
+
+    /// <summary>The interface that has the address.</summary>
+    private string? Holder() => Find(found => found.Address.Equals(Address));
+
+    private string? Device() => context.Text("nic") ?? Find(found =>
+        found.Address.AddressFamily == AddressFamily.InterNetwork && Networks.IsIn(Address, found.Address, found.PrefixLength));
+
+    private static string? Find(Func<UnicastIPAddressInformation, bool> matches) => NetworkInterface.GetAllNetworkInterfaces()
+        .FirstOrDefault(nic => nic.NetworkInterfaceType != NetworkInterfaceType.Loopback && nic.GetIPProperties().UnicastAddresses.Any(matches))
+        ?.Name;
+}

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Dcp.Cluster.Lab;
+
+/// <summary>What a lab was made with; kept in its directory.</summary>
+internal sealed record LabInfo(int Nodes, int TokenMs);
+
+[JsonSerializable(typeof(LabInfo))]
+internal sealed partial class LabInfoJson : JsonSerializerContext;

@@ -1,0 +1,47 @@
+using Dcp.Cluster;
+using Dcp.Cluster.Pacemaker;
+
+namespace Dcp.Tests.Cluster;
+
+public sealed class ClusterViewTests
+{
+    private const string Sample = """
+        <pacemaker-result api-version="2.25" request="crm_mon">
+          <summary>
+            <current_dc present="true" name="ha2" id="2" with_quorum="true"/>
+            <cluster_options stonith-enabled="true" maintenance-mode="false"/>
+          </summary>
+          <nodes>
+            <node name="ha1" id="1" online="false" unclean="true"/>
+            <node name="ha2" id="2" online="true" unclean="false"/>
+          </nodes>
+          <resources>
+            <clone id="pooler-clone">
+              <resource id="pooler" active="true" failed="false"><node name="ha2" id="2"/></resource>
+            </clone>
+            <resource id="vip1" active="true" failed="false" pending="Monitoring"><node name="ha2" id="2"/></resource>
+            <resource id="vip2" active="true" failed="false" pending="Starting"><node name="ha2" id="2"/></resource>
+          </resources>
+          <node_attributes>
+            <node name="ha2"><attribute name="dcp-database" value="1"/></node>
+          </node_attributes>
+        </pacemaker-result>
+        """;
+
+    [Fact]
+    public void A_view_has_nodes_resources_and_attributes()
+    {
+        ClusterView view = ClusterView.Parse(Sample);
+
+        Assert.True(view is { Quorum: true, Coordinator: "ha2", Fencing: true, Maintenance: false });
+        Assert.Equal([new NodeView("ha1", false, true, null), new NodeView("ha2", true, false, "1")], view.Nodes);
+        Assert.Equal("ha2", view.HostOf("pooler"));
+        Assert.Equal("ha2", view.HostOf("vip1"));
+        Assert.Null(view.HostOf("vip2"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Connection refused")]
+    public void What_is_no_view_is_an_error(string text) => Assert.Throws<ClusterException>(() => ClusterView.Parse(text));
+}
