@@ -35,6 +35,7 @@ public static class ReportBuilder
         <article>
         {HeaderSection.Render(group)}
         {ComparisonSection.Render(group, id + "l")}
+        {LevelsSection.Render(group)}
         {TimeSection.Render(group, id + "t")}
         {ChartsSection.OfClients(group, id + "c")}
         {ChartsSection.OfDatabase(group, id + "d")}

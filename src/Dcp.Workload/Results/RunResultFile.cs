@@ -34,8 +34,9 @@ public static class RunResultFile
         {
             using (JsonDocument document = JsonDocument.Parse(bytes))
                 CheckSchema(document.RootElement, path);
-            return JsonSerializer.Deserialize(bytes, RunResultJson.Default.RunResult)
+            RunResult result = JsonSerializer.Deserialize(bytes, RunResultJson.Default.RunResult)
                 ?? throw new InvalidDataException($"{path}: not the result of a run: null.");
+            return Complete(result);
         }
         catch (JsonException e)
         {
@@ -66,6 +67,15 @@ public static class RunResultFile
             File.Delete(temporary);
             throw;
         }
+    }
+
+    /// <summary>A list that an older version did not write is null after reading, whatever its property begins with.</summary>
+    private static RunResult Complete(RunResult read)
+    {
+        IReadOnlyList<LevelResult>? levels = read.Levels;
+        IReadOnlyList<MetricSample>? samples = read.Samples;
+        IReadOnlyList<StatementActivity>? statements = read.Statements;
+        return read with { Levels = levels ?? [], Samples = samples ?? [], Statements = statements ?? [] };
     }
 
     private static void CheckSchema(JsonElement root, string path)

@@ -155,6 +155,30 @@ public sealed partial class ReportBuilderTests
     }
 
     [Fact]
+    public void Levels_have_a_table_of_their_own()
+    {
+        RunResult run = SampleRuns.Direct();
+        LevelResult level = new()
+        {
+            Connections = 64,
+            StartTime = run.StartTime,
+            EndTime = run.StartTime.AddSeconds(16),
+            Operations = [SampleRuns.Operation("__cycle__", 250)],
+            Connect = run.Connect,
+            Errors = [],
+            Retries = 0,
+            Reconnects = 0,
+        };
+
+        string page = ReportBuilder.Build([run with { Levels = [level, level with { Connections = 128, Partial = "interrupted" }] }]);
+
+        Assert.Contains(
+            "<th scope=\"row\">64</th><td>512</td><td>250</td><td>525</td><td>675</td><td>1,250</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">128 (partial)</th>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("By level", ReportBuilder.Build([run]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_workloads_are_two_articles()
     {
         RunResult trains = SampleRuns.Direct() with { Workload = "trains", RunName = "trains.direct" };

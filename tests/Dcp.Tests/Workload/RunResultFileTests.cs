@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dcp.Workload.Results;
 
 namespace Dcp.Tests.Workload;
@@ -52,6 +53,22 @@ public sealed class RunResultFileTests : IDisposable
 
         Assert.StartsWith(path, refused.Message, StringComparison.Ordinal);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_that_an_older_version_did_not_write_are_empty()
+    {
+        string path = Path.Combine(_directory, "old.run.json");
+        JsonObject file = JsonNode.Parse(RunResultFile.Format(Sample()))!.AsObject();
+        foreach (string name in new[] { "levels", "samples", "statements" })
+            file.Remove(name);
+        File.WriteAllText(path, file.ToJsonString());
+
+        RunResult read = RunResultFile.Read(path);
+
+        Assert.Empty(read.Levels);
+        Assert.Empty(read.Samples);
+        Assert.Empty(read.Statements);
     }
 
     [Fact]

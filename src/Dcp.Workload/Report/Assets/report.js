@@ -142,7 +142,7 @@
     return {
       ...option,
       tooltip: { ...option.tooltip, axisPointer: { type: "shadow", shadowStyle: { opacity: 0.15 } } },
-      grid: { left: 14, right: 24, top, bottom: 4, containLabel: true },
+      grid: { left: 14, right: 24, top, bottom: 12, containLabel: true },
       legend: { ...legend(panel, quiet, true), type: "plain", itemGap: narrow() ? 8 : 16 },
       xAxis: {
         type: "value", min: 0, ...scale, splitLine: { lineStyle: { color: rule } },
@@ -166,7 +166,7 @@
   const draw = () => {
     for (const item of drawn) {
       if (item.chart.kind === "parts") {
-        item.instance.getDom().style.height = legendRows(item.panel) * 20 + 44 + 46 * item.chart.categories.length + "px";
+        item.instance.getDom().style.height = legendRows(item.panel) * 20 + 52 + 46 * item.chart.categories.length + "px";
         item.instance.resize();
       }
       item.instance.setOption(optionOf[item.chart.kind](item), true);

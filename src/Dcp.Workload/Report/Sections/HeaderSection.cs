@@ -82,7 +82,7 @@ internal static class HeaderSection
             (string words, Verdict verdict) = judge(pair.Before.Median, pair.After.Median);
             return $"""
                 <div class="tile"><h3>{what}</h3>
-                <p class="pair"><span class="{first.Role}">{text(pair.Before.Median)}</span><span class="arrow">→</span><span class="{other.Role}">{text(pair.After.Median)}</span></p>
+                <p class="pair"><span class="{first.Role}">{text(pair.Before.Median)}</span> <span class="arrow">→</span> <span class="{other.Role}">{text(pair.After.Median)}</span></p>
                 <p class="change {Page.ClassOf(verdict)}">{words}</p>{Range(pair, text)}</div>
                 """;
         }
