@@ -77,7 +77,7 @@ internal sealed class ClientSession : IDisposable
 
     internal ClientRelay ToServer;
 
-    /// <summary>What the client has prepared; null before its first statement.</summary>
+    /// <summary>What the client has prepared; null before it is served, and where nobody follows it.</summary>
     internal StatementRelay? Statements { get; private set; }
 
     /// <summary>The same, where prepared statements are followed: not in session pooling, and not with max_prepared_statements = 0.</summary>

@@ -10,7 +10,7 @@ namespace Dcp.Server.Session;
 /// Prepared statements of a client whose server changes: a name of the client's is replaced by the name that all servers have for its
 /// statement, and a server that does not have it yet is made to prepare it first. What the server says to that is not for the client, and
 /// what the client asks for that needs no doing is answered by dcp; <see cref="ReplyQueue"/> keeps all of it in order. A name that the
-/// client never prepared goes on as it is, so that the error is PostgreSQL's own. One for each client; created with the first use.
+/// client never prepared goes on as it is, so that the error is PostgreSQL's own. One for each client.
 /// </summary>
 internal sealed class StatementRelay(ClientSession session)
 {
