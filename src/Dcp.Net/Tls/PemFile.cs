@@ -79,7 +79,7 @@ internal static class PemFile
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            problems.Add($"{file}: does not exist");
+            problems.Add($"{file}: No such file or directory");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

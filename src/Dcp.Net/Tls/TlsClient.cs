@@ -11,13 +11,16 @@ public sealed class TlsClient
     private readonly SslStreamCertificateContext? _certificate;
     private readonly X509Certificate2Collection? _authorities;
     private readonly SslProtocols _protocols;
+    private readonly CipherSuitesPolicy? _suites;
 
-    internal TlsClient(TlsCheck check, SslStreamCertificateContext? certificate, X509Certificate2Collection? authorities, SslProtocols protocols)
+    internal TlsClient(TlsCheck check, SslStreamCertificateContext? certificate, X509Certificate2Collection? authorities, SslProtocols protocols,
+        CipherSuitesPolicy? suites)
     {
         _check = check;
         _certificate = certificate;
         _authorities = authorities;
         _protocols = protocols;
+        _suites = suites;
     }
 
     /// <summary>Options for connecting to a host, whose name goes into the hello (SNI) unless it is an address.</summary>
@@ -25,6 +28,7 @@ public sealed class TlsClient
     {
         TargetHost = host,
         EnabledSslProtocols = _protocols,
+        CipherSuitesPolicy = _suites,
         ClientCertificateContext = _certificate,
         CertificateChainPolicy = TlsFiles.PolicyOf(_authorities),
         RemoteCertificateValidationCallback = _check switch

@@ -19,9 +19,16 @@ public sealed record TlsFiles
     /// <summary>Allowed versions; <see cref="SslProtocols.None"/> leaves them to the system.</summary>
     public SslProtocols Protocols { get; init; }
 
+    /// <summary>Allowed suites in order of preference; null leaves them to the system.</summary>
+    public IReadOnlyList<TlsCipherSuite>? Suites { get; init; }
+
+    /// <summary>What the accepting side answers to a client that names the protocol it is about to speak (ALPN); null ignores it.</summary>
+    public SslApplicationProtocol? Protocol { get; init; }
+
     /// <summary>Options of an accepting side, to be shared by all its connections.</summary>
     /// <param name="requireClientCertificate">Clients must show a certificate of the authorities.</param>
-    public TlsLoaded<SslServerAuthenticationOptions> LoadServer(bool requireClientCertificate)
+    /// <param name="askClientCertificate">Clients are asked for one; what they show must be of the authorities, but they may show none.</param>
+    public TlsLoaded<SslServerAuthenticationOptions> LoadServer(bool requireClientCertificate, bool askClientCertificate = false)
     {
         List<string> problems = [];
         if (Certificate is null) problems.Add("a server needs a certificate file");
@@ -34,7 +41,9 @@ public sealed record TlsFiles
                 {
                     ServerCertificateContext = certificate,
                     EnabledSslProtocols = Protocols,
-                    ClientCertificateRequired = requireClientCertificate,
+                    ClientCertificateRequired = requireClientCertificate || askClientCertificate,
+                    CipherSuitesPolicy = PolicyOf(Suites),
+                    ApplicationProtocols = Protocol is { } protocol ? [protocol] : null,
                     CertificateChainPolicy = PolicyOf(authorities),
                     RemoteCertificateValidationCallback = requireClientCertificate ? TlsStream.Validate : TlsStream.ValidateIfPresent,
                 },
@@ -47,7 +56,7 @@ public sealed record TlsFiles
         List<string> problems = [];
         var certificate = LoadCertificate(problems);
         var authorities = LoadAuthorities(problems);
-        return problems.Count > 0 ? new(null, problems) : new(new TlsClient(check, certificate, authorities, Protocols), problems);
+        return problems.Count > 0 ? new(null, problems) : new(new TlsClient(check, certificate, authorities, Protocols, PolicyOf(Suites)), problems);
     }
 
     /// <summary>Never looks anything up on the network: a handshake must not depend on a third party's server.</summary>
@@ -59,6 +68,10 @@ public sealed record TlsFiles
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }
+
+#pragma warning disable CA1416 // Where suites cannot be chosen (Windows), dcp does not run.
+    private static CipherSuitesPolicy? PolicyOf(IReadOnlyList<TlsCipherSuite>? suites) => suites is null ? null : new CipherSuitesPolicy(suites);
+#pragma warning restore CA1416
 
     private SslStreamCertificateContext? LoadCertificate(List<string> problems)
     {

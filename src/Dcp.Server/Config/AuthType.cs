@@ -1,6 +1,6 @@
 namespace Dcp.Server.Config;
 
-/// <summary>How a client proves who it is. Which of these the pooler can do is said in <see cref="Supported"/>.</summary>
+/// <summary>How a client proves who it is.</summary>
 public enum AuthType
 {
     /// <summary>No password, and the name given is ignored: databases name the user themselves.</summary>

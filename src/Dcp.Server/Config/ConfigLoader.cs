@@ -1,4 +1,5 @@
 using Dcp.Server.Config.Checks;
+using Dcp.Server.Config.Hba;
 using Dcp.Server.Config.Ini;
 using Dcp.Server.Config.Secrets;
 
@@ -31,13 +32,29 @@ public static class ConfigLoader
         return Finish(reader, problems, file);
     }
 
+    /// <summary>
+    /// The configuration with other settings: files of users and rules that these name and the old ones did not are read. A file that
+    /// cannot be read is reported and leaves what was there.
+    /// </summary>
+    internal static DcpConfig With(DcpConfig config, PoolerSettings settings, ProblemList problems)
+    {
+        PoolerSettings old = config.Pooler;
+        Position at = new(settings.ConfFile ?? "", 0);
+        DcpConfig changed = config with { Pooler = settings };
+        if (settings.AuthFile != old.AuthFile && !string.IsNullOrEmpty(settings.AuthFile))
+            changed = changed with { Secrets = UserListFile.Read(settings.AuthFile, problems, at, ProblemSeverity.Error) ?? config.Secrets };
+        if (settings.AuthHbaFile != old.AuthHbaFile || settings.AuthIdentFile != old.AuthIdentFile)
+            changed = changed with { Hba = HbaFiles.Read(settings, problems, _ => at) };
+        return changed;
+    }
+
     private static (DcpConfig?, IReadOnlyList<ConfigProblem>) Finish(IniReader reader, ProblemList problems, string path)
     {
         ConfigDraft draft = new(path, problems);
         foreach (IniEntry entry in reader.Entries)
             draft.Take(entry);
         UserList secrets = SecretsOf(draft);
-        DcpConfig config = draft.Build(secrets, reader.Files);
+        DcpConfig config = draft.Build(secrets, reader.Files) with { Hba = HbaFiles.Read(draft.Pooler, problems, draft.PositionOf) };
         GlobalChecks.Run(config, draft);
         TlsChecks.Run(config, draft);
         EntryChecks.Run(config, draft);

@@ -29,6 +29,9 @@ public sealed record DcpConfig
     /// <summary>Content of auth_file when the configuration was read; empty when there is none.</summary>
     public required UserList Secrets { get; init; }
 
+    /// <summary>Content of auth_hba_file; empty when there is none.</summary>
+    public Hba.HbaRules Hba { get; init; } = Config.Hba.HbaRules.Empty;
+
     /// <summary>Files that were read: the one named first, then what it includes.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 

@@ -1,5 +1,3 @@
-using Dcp.Server.Config.Table;
-
 namespace Dcp.Server.Config;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace Dcp.Server.Config;
 /// </summary>
 public static class Supported
 {
-    private static readonly AuthType[] AuthTypes = [AuthType.Any, AuthType.Trust, AuthType.Plain, AuthType.Md5, AuthType.ScramSha256];
-    private static readonly SslMode[] ClientTlsModes = [SslMode.Disable, SslMode.Allow, SslMode.Prefer, SslMode.Require];
-
     private static readonly Dictionary<string, string> SettingsWithout = Expand(
         ("a Unix socket belongs to the group of the process", ["unix_socket_group"]),
         ("the log goes to standard error and to logfile", ["syslog", "syslog_ident", "syslog_facility"]),
@@ -20,37 +15,14 @@ public static class Supported
         ("cancel requests are not passed on to peers yet", ["peer_id"]),
         ("names are looked up by the system", ["resolv_conf", "dns_nxdomain_ttl", "dns_zone_check_period"]),
         ("simple queries are always let through", ["disable_pqexec"]),
-        ("no supported auth_type uses it", ["auth_hba_file", "auth_ident_file", "auth_ldap_options"]),
         ("SUSPEND does not exist yet", ["suspend_timeout"]),
-        ("TLS with clients has the system's usual options and asks for no certificate",
-            ["client_tls_ca_file", "client_tls_protocols", "client_tls_ciphers", "client_tls13_ciphers", "client_tls_ecdhcurve",
-                "client_tls_dheparams"]),
-        ("TLS with servers has the system's usual options and shows no certificate",
-            ["server_tls_key_file", "server_tls_cert_file", "server_tls_protocols", "server_tls_ciphers", "server_tls13_ciphers"]),
+        ("the system's OpenSSL chooses the key exchange", ["client_tls_ecdhcurve", "client_tls_dheparams"]),
         ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "sbuf_loopcnt"]),
         ("a connection is accepted at once", ["tcp_defer_accept"]));
 
     private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand();
 
     private static readonly Dictionary<string, string> UserKeysWithout = Expand();
-
-    /// <summary>Why an auth_type cannot be used, with what can; null when it can.</summary>
-    public static string? WhyNot(AuthType type) => AuthTypes.Contains(type)
-        ? null
-        : $"auth_type = {Kinds.AuthType.Format(type)} is not supported by this version; it has {LimitOf("auth_type")}";
-
-    /// <summary>Why a client_tls_sslmode cannot be used, with what can; null when it can.</summary>
-    public static string? WhyNotForClients(SslMode mode) => ClientTlsModes.Contains(mode)
-        ? null
-        : $"client_tls_sslmode = {Kinds.SslMode.Format(mode)} is not supported by this version; it has {LimitOf("client_tls_sslmode")}";
-
-    /// <summary>The values of a setting that this version has, where those are not all; otherwise null.</summary>
-    public static string? LimitOf(string name) => name switch
-    {
-        "auth_type" => string.Join(", ", AuthTypes.Select(Kinds.AuthType.Format)),
-        "client_tls_sslmode" => string.Join(", ", ClientTlsModes.Select(Kinds.SslMode.Format)),
-        _ => null,
-    };
 
     /// <summary>Why a setting of [pgbouncer] changes nothing; null when it works.</summary>
     public static string? WhyNoEffect(string setting) => SettingsWithout.GetValueOrDefault(setting);

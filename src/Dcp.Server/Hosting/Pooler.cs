@@ -115,10 +115,10 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         lock (_gate)
         {
             var (config, problems) = ConfigLoader.Load(_file);
-            foreach (var problem in problems) Log.Warn(problem.ToString());
+            foreach (var problem in problems) Report(problem);
             if (config is null) return problems;
             var unusable = Apply(config with { Pooler = SettingsTable.Reloaded(Host.Settings, config.Pooler) });
-            foreach (var text in unusable) Log.Warn(text);
+            foreach (var text in unusable) Log.Error(text);
             if (unusable.Count > 0) return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
             Log.Note("configuration reloaded");
             return null;
@@ -132,11 +132,21 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         {
             var change = SettingsTable.Set(Host.Settings, name, value);
             if (change.Outcome != SettingOutcome.Changed) return change;
-            var problems = Apply(Host.Catalog.Config with { Pooler = change.Settings });
-            return problems.Count == 0
-                ? change
-                : new SettingChange(SettingOutcome.BadValue, Host.Settings, string.Join('\n', problems));
+            ProblemList problems = new();
+            var config = ConfigLoader.With(Host.Catalog.Config, change.Settings, problems);
+            foreach (var problem in problems.ToList()) Report(problem);
+
+            // A key and its certificate come by two commands: until both are there, what was good before stays in use.
+            foreach (var text in LoadTls(config.Pooler)) Log.Error(text);
+            TakeOver(config);
+            return change;
         }
+    }
+
+    private void Report(ConfigProblem problem)
+    {
+        if (problem.Severity == ProblemSeverity.Error) Log.Error($"{problem.Text} ({problem.File}:{problem.Line})");
+        else Log.Warn(problem.ToString());
     }
 
     /// <summary>Begins to end. A second request, or an immediate one, ends at once.</summary>
@@ -172,11 +182,15 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private List<string> Apply(DcpConfig config)
     {
         var problems = LoadTls(config.Pooler);
-        if (problems.Count > 0) return problems;
+        if (problems.Count == 0) TakeOver(config);
+        return problems;
+    }
+
+    private void TakeOver(DcpConfig config)
+    {
         if (Host.Catalog.Apply(config, Host.Pools) is { Count: > 0 } removed)
             Host.Stop(StopRequest.DatabaseRemoved, session => session.Pool is { } pool && removed.Contains(pool.Database));
         OpenForcedPools();
-        return problems;
     }
 
     /// <summary>Takes over certificates and keys, or says what is wrong with them and leaves the old ones.</summary>
@@ -185,9 +199,17 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         List<string> problems = [];
         var clients = ClientTls.Load(settings, problems);
         var servers = ServerTls.Load(settings, problems);
-        if (clients is null || servers is null) return problems;
+        if (clients is null || servers is null) return [.. problems.Select(text => $"TLS setup failed: {text}")];
         Host.Tls = clients;
+        var changed = Host.Catalog.ServerTls.Settings != servers.Settings;
         Host.Catalog.ServerTls = servers;
+        if (!changed) return [];
+        foreach (var pool in Host.Pools.All)
+        {
+            pool.CloseAll("database configuration changed");
+            pool.ForgetFailure();
+        }
+
         return [];
     }
 

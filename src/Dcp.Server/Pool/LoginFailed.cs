@@ -2,4 +2,7 @@ namespace Dcp.Server.Pool;
 
 /// <summary>Why a server could not be had.</summary>
 /// <param name="Refused">The server answered and refused us for a reason that waiting will not mend (password, no such database).</param>
-internal sealed record LoginFailed(PoolError Error, bool Refused);
+/// <param name="Untrusted">
+/// The server's certificate did not stand the check. Clients wait for one that does, as with PgBouncer, and are not told whom we met.
+/// </param>
+internal sealed record LoginFailed(PoolError Error, bool Refused, bool Untrusted = false);

@@ -11,6 +11,7 @@ internal sealed partial class Pool
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(200);
 
     private PoolError? _failure;
+    private bool _failedQuietly;
     private long _retryAt;
     private TimeSpan _retryAfter;
     private int _logins;
@@ -145,6 +146,18 @@ internal sealed partial class Pool
         foreach (var server in idle) Discard(server, reason);
     }
 
+    /// <summary>The way to the database has changed: what failed before says nothing about the next attempt. Any thread.</summary>
+    internal void ForgetFailure()
+    {
+        lock (_gate)
+        {
+            _failure = null;
+            _retryAfter = TimeSpan.Zero;
+        }
+
+        Grow();
+    }
+
     /// <summary>Closes a server and forgets it. Any thread; once is enough.</summary>
     internal void Discard(ServerConnection server, string reason)
     {
@@ -253,6 +266,7 @@ internal sealed partial class Pool
             }
 
             _failure = failure.Error;
+            _failedQuietly = failure.Untrusted;
             _proven = false;
             pause = server.Reactor.Elapsed(now, _retryAt);
             alone = !HasLiveServer();
@@ -260,7 +274,7 @@ internal sealed partial class Pool
 
         Discard(server, failure.Refused ? "login failed" : failure.Error.Message);
         // What the server itself refused will not get better by waiting; a database that is away may come back.
-        if (alone) FailWaiters(failure.Error, onlyInLogin: !failure.Refused);
+        if (alone && !failure.Untrusted) FailWaiters(failure.Error, onlyInLogin: !failure.Refused);
         server.Reactor.Schedule(pause, Grow);
     }
 

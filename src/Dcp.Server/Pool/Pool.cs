@@ -248,7 +248,7 @@ internal sealed partial class Pool
 
     private bool FailsAtOnce(Waiter waiter)
     {
-        if (!waiter.InLogin || _failure is null || waiter.Reactor.Clock.GetTimestamp() >= _retryAt || HasLiveServer()) return false;
+        if (!waiter.InLogin || _failure is null || _failedQuietly || waiter.Reactor.Clock.GetTimestamp() >= _retryAt || HasLiveServer()) return false;
         waiter.Failure = _failure with
         {
             Message = $"server login has been failing, cached error: {_failure.Message} (server_login_retry)",
@@ -260,7 +260,8 @@ internal sealed partial class Pool
     {
         foreach (var server in _servers)
         {
-            if (server.State != ServerState.New) return true;
+            // One that is to be closed will serve nobody who waits.
+            if (server.State != ServerState.New && server.CloseNeeded is null) return true;
         }
 
         return false;

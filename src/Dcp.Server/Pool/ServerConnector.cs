@@ -37,8 +37,9 @@ internal static class ServerConnector
         if (answer == 'S')
         {
             var secured = await TlsConnection.AuthenticateAsClientAsync(connection, tls.Client!.OptionsFor(target.Host), limit);
-            return secured.Connection is { } encrypted
-                ? new OpenedServer(encrypted, TlsNames.Of(encrypted), "")
+            if (secured.Connection is { } encrypted) return new OpenedServer(encrypted, TlsNames.Of(encrypted), "");
+            return secured.Failure is TlsFailure.Certificate or TlsFailure.Name
+                ? Failed($"TLS handshake failed: certificate verify failed: {secured.Error}") with { Untrusted = true }
                 : Failed($"TLS handshake failed: {secured.Error}");
         }
 

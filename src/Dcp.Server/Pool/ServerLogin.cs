@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Dcp.Net;
+using Dcp.Net.Tls;
 using Dcp.Server.Config;
 using Dcp.Wire;
 using Dcp.Wire.Authentication;
@@ -49,7 +50,7 @@ internal static class ServerLogin
         var reactor = server.Reactor;
         var started = reactor.Clock.GetTimestamp();
         var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, target, endPoint, limit);
-        if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})");
+        if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})") with { Untrusted = opened.Untrusted };
         server.Opened(connection, target, endPoint, opened.Tls);
         var left = limit - reactor.Clock.GetElapsedTime(started);
         var failure = await LogInAsync(server, left) ?? await RunConnectQueryAsync(server, left);
@@ -65,7 +66,7 @@ internal static class ServerLogin
         connection.Owner = signal;
         using Deadline deadline = new(signal, limit);
         using MessageAssembler assembler = new(LongestMessage);
-        BackendLogin login = new(server.Pool.Credentials, server.Pool.Set.ScramKeys);
+        BackendLogin login = new(server.Pool.Credentials, server.Pool.Set.ScramKeys, BindingOf(connection));
         WriteStartup(server);
         try
         {
@@ -92,6 +93,10 @@ internal static class ServerLogin
             connection.Owner = null;
         }
     }
+
+    /// <summary>Over TLS, a login by SCRAM is bound to the server's certificate, so that nobody in between can have it.</summary>
+    private static ChannelBinding BindingOf(Connection connection) =>
+        connection is TlsConnection { ServerEndPointBinding: { } hash } ? ChannelBinding.TlsServerEndPoint(hash) : ChannelBinding.None;
 
     private static void WriteStartup(ServerConnection server)
     {

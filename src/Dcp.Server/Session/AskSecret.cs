@@ -28,10 +28,7 @@ internal static class AskSecret
         }
 
         if (FindWhereToAsk(session, database) is not { } where) return null;
-        var pool = session.Host.Pools.Get(where, catalog.Account(authUser));
-        if (await RentAsync(session, pool) is not { } server) return null;
-        var query = database?.Config.AuthQuery ?? catalog.Settings.AuthQuery;
-        var answer = await AskAsync(session, server, query);
+        var answer = await AnswerAsync(session, session.Host.Pools.Join(where, catalog.Account(authUser)), database?.Config.AuthQuery ?? catalog.Settings.AuthQuery);
         if (answer is null || session.IsOver()) return null;
         if (answer.Name is null)
         {
@@ -42,6 +39,19 @@ internal static class AskSecret
         session.UserName = answer.Name;
         database?.Learn(answer.Name, answer.Secret);
         return answer.Secret;
+    }
+
+    /// <summary>The client counts as the pool's while it is asked about, so that the pool stays.</summary>
+    private static async Task<SecretAnswer?> AnswerAsync(ClientSession session, Pool.Pool pool, string query)
+    {
+        try
+        {
+            return await RentAsync(session, pool) is { } server ? await AskAsync(session, server, query) : null;
+        }
+        finally
+        {
+            pool.ClientLeft();
+        }
     }
 
     private static Database? FindWhereToAsk(ClientSession session, Database? database)

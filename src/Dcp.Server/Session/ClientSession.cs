@@ -3,6 +3,7 @@ using Dcp.Server.Config;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
 using Dcp.Wire;
+using Dcp.Wire.Authentication;
 
 namespace Dcp.Server.Session;
 
@@ -53,6 +54,12 @@ internal sealed class ClientSession : IDisposable
     internal IReadOnlyList<KeyValuePair<string, string>> Requested { get; set; } = [];
 
     internal Replication Replication { get; set; } = Replication.None;
+
+    /// <summary>What the client's SCRAM login has shown, which opens a server with the same secret.</summary>
+    internal ScramKeys? Keys { get; set; }
+
+    /// <summary>The password that somebody else has found right (ldap, pam).</summary>
+    internal UserSecret? Password { get; set; }
 
     internal Pool.Pool? Pool { get; set; }
 

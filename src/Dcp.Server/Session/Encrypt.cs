@@ -8,11 +8,16 @@ namespace Dcp.Server.Session;
 internal static class Encrypt
 {
     /// <summary>False: it failed, and the session is over.</summary>
-    internal static async Task<bool> RunAsync(ClientSession session, SslServerAuthenticationOptions options)
+    /// <param name="direct">The client began with the handshake, without asking; then it must say that it will speak PostgreSQL's protocol.</param>
+    internal static async Task<bool> RunAsync(ClientSession session, SslServerAuthenticationOptions options, bool direct)
     {
         var plain = session.Connection;
-        plain.Write("S"u8);
-        plain.Flush();
+        if (!direct)
+        {
+            plain.Write("S"u8);
+            plain.Flush();
+        }
+
         var result = await TlsConnection.AuthenticateAsServerAsync(plain, options, session.Host.Settings.ClientLoginTimeout);
         if (result.Connection is not { } encrypted)
         {
@@ -23,6 +28,8 @@ internal static class Encrypt
         session.Connection = encrypted;
         session.Tls = TlsNames.Of(encrypted);
         encrypted.Owner = session.Signal;
-        return true;
+        if (!direct || encrypted.ApplicationProtocol == ClientTls.Protocol) return true;
+        session.Finish("received direct TLS connection request without ALPN protocol negotiation extension");
+        return false;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class SessionHost
         Log = log;
         Console = console;
         Reactors = reactors;
+        LoginPenalty = new LoginPenalty(reactors[0].Clock);
         Logins = new FrontendLoginOptions { Iterations = catalog.Settings.ScramIterations };
         _sets = [.. reactors.Select(reactor => new SessionSet(reactor))];
         _held = [.. reactors.Select(_ => new List<Connection>())];
@@ -49,6 +50,8 @@ internal sealed class SessionHost
 
     /// <summary>What the logins of clients share: salts, and keys that were derived once.</summary>
     internal FrontendLoginOptions Logins { get; }
+
+    internal LoginPenalty LoginPenalty { get; }
 
     internal PoolerSettings Settings => Catalog.Settings;
 

@@ -9,11 +9,25 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal static class Startup
 {
+    /// <summary>First byte of a TLS record with a handshake: no startup packet is long enough to begin with it.</summary>
+    private const byte TlsHandshake = 0x16;
+
     /// <summary>False: the session is over (a cancel request ends here too).</summary>
     internal static async Task<bool> RunAsync(ClientSession session)
     {
         using MessageAssembler assembler = new(MessageAssembler.LargestStartupLength);
         var encryptionAsked = false;
+        while (session.Connection.Input.IsEmpty)
+        {
+            if (!await session.PauseAsync()) return false;
+        }
+
+        if (session.Connection.Input[0] == TlsHandshake)
+        {
+            encryptionAsked = true;
+            if (!await AcceptDirectTlsAsync(session)) return false;
+        }
+
         while (true)
         {
             var packet = Read(session, assembler);
@@ -89,10 +103,18 @@ internal static class Startup
             return false;
         }
 
-        if (session.Host.Tls.Options is { } options && connection.PeerUserId is null) return await Encrypt.RunAsync(session, options);
+        if (session.Host.Tls.Options is { } options && connection.PeerUserId is null) return await Encrypt.RunAsync(session, options, direct: false);
         connection.Write("N"u8);
         connection.Flush();
         return true;
+    }
+
+    private static async Task<bool> AcceptDirectTlsAsync(ClientSession session)
+    {
+        if (session.Host.Tls.Options is { } options && session.Connection.PeerUserId is null)
+            return await Encrypt.RunAsync(session, options, direct: true);
+        session.Finish("direct TLS connection request, but clients get no TLS here");
+        return false;
     }
 
     private static bool Accept(ClientSession session, StartupPacket packet)

@@ -9,7 +9,6 @@ public sealed class BadInputTests
 {
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "08P01")]
-    [InlineData("\u0016\u0003\u0001\u0002\0\u0001\0\u0001", "08P01")]
     public async Task Another_protocol_is_refused(string text, string sqlState)
     {
         await using var world = World.Start();
@@ -17,6 +16,18 @@ public sealed class BadInputTests
         peer.Write(text);
 
         Assert.Equal(sqlState, ErrorOf(peer));
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_handshake_of_TLS_where_clients_get_none_is_the_end_without_a_word()
+    {
+        await using var world = World.Start();
+        var peer = world.ConnectRaw();
+        peer.Write("\u0016\u0003\u0001\u0002\0\u0001\0\u0001");
+
+        Assert.Empty(peer.ReadAll());
+        Assert.Equal(0, world.Pooler.Host.Clients);
         world.AssertClean();
     }
 

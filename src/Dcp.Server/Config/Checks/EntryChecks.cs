@@ -68,7 +68,7 @@ internal static class EntryChecks
     private static void User(DcpConfig config, UserConfig user, ProblemList problems)
     {
         bool forced = config.Databases.Values.Append(config.Fallback).Any(d => d?.User == user.Name);
-        bool needsSecret = config.Pooler.AuthType != AuthType.Any && !string.IsNullOrEmpty(config.Pooler.AuthFile);
+        bool needsSecret = config.Pooler.AuthType is not (AuthType.Any or AuthType.Pam or AuthType.Ldap) && !string.IsNullOrEmpty(config.Pooler.AuthFile);
         if (needsSecret && !GlobalChecks.AsksDatabases(config) && !config.Secrets.Contains(user.Name) && !forced)
             problems.Warning(user.At, $"user \"{user.Name}\" is not in auth_file and cannot log in");
         if (user.PoolSize is { } size && user.MaxUserConnections > 0 && size > user.MaxUserConnections)

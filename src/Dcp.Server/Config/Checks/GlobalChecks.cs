@@ -41,13 +41,16 @@ internal static class GlobalChecks
     private static void Access(DcpConfig config, ConfigDraft draft)
     {
         PoolerSettings pooler = config.Pooler;
-        if (Supported.WhyNot(pooler.AuthType) is { } wrong)
-            draft.Problems.Error(draft.PositionOf("auth_type"), wrong);
-        else if (pooler.AuthType != AuthType.Any && config.Secrets.Count == 0 && string.IsNullOrEmpty(pooler.AuthFile)
+        if (pooler.AuthType == AuthType.Ldap && string.IsNullOrEmpty(pooler.AuthLdapOptions))
+            draft.Problems.Error(draft.PositionOf("auth_type"), "auth_type = ldap needs auth_ldap_options");
+        else if (pooler.AuthType == AuthType.Cert && (pooler.ClientTlsSslMode == SslMode.Disable || pooler.ClientTlsCaFile.Length == 0))
+            draft.Problems.Warning(draft.PositionOf("auth_type"),
+                "no client can log in: auth_type = cert needs client_tls_sslmode, and client_tls_ca_file to check certificates by");
+        else if (pooler.AuthType is not (AuthType.Any or AuthType.Pam or AuthType.Ldap) && config.Secrets.Count == 0 && string.IsNullOrEmpty(pooler.AuthFile)
             && !AsksDatabases(config))
             draft.Problems.Warning(draft.PositionOf("auth_type"),
                 $"no user can log in: auth_type = {Kinds.AuthType.Format(pooler.AuthType)} needs users, and auth_file is not set");
-        if (pooler.AuthType == AuthType.Any || AsksDatabases(config))
+        if (pooler.AuthType is AuthType.Any or AuthType.Pam or AuthType.Ldap || AsksDatabases(config))
             return;
         foreach (string name in pooler.AdminUsers.Names.Concat(pooler.StatsUsers.Names).Distinct())
         {

@@ -51,8 +51,8 @@ public sealed class TlsFilesTests : IDisposable
     {
         var files = new TlsFiles { Certificate = _files.PathOf("no.crt"), Key = _files.PathOf("no.key"), Authorities = _files.PathOf("no.ca") };
         var loaded = files.LoadServer(true);
-        AssertProblem(files.Certificate, "does not exist", loaded);
-        AssertProblem(files.Authorities, "does not exist", loaded);
+        AssertProblem(files.Certificate, "No such file or directory", loaded);
+        AssertProblem(files.Authorities, "No such file or directory", loaded);
     }
 
     [Fact]

@@ -1,0 +1,98 @@
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace Dcp.Server.Config;
+
+/// <summary>
+/// The versions and suites that settings ask for, in OpenSSL's and PgBouncer's words (<c>client_tls_protocols</c>, <c>server_tls_ciphers</c>,
+/// ...). A suite is named as OpenSSL or as the standard does; OpenSSL's language for classes of suites is not spoken here.
+/// </summary>
+internal static class TlsChoice
+{
+#pragma warning disable CA5397 // Whoever asks for old versions by name shall have them; nobody gets them otherwise.
+    private const SslProtocols Tls10 = (SslProtocols)0xC0;
+    private const SslProtocols Tls11 = (SslProtocols)0x300;
+
+    /// <summary>Words that leave the choice to the system.</summary>
+    private static readonly string[] s_usual = ["default", "secure", "normal", "fast", "compat", "legacy", "insecure", "all", ""];
+
+    private static readonly TlsCipherSuite[] s_usual13 =
+    [
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+    ];
+
+    private static readonly TlsCipherSuite[] s_usual12 =
+    [
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    ];
+
+    private static readonly Dictionary<string, TlsCipherSuite> s_byName = ByName();
+
+    /// <summary>As OpenSSL names a suite of TLS 1.2 and before; those of TLS 1.3 have the standard's names there too.</summary>
+    internal static string NameOf(TlsCipherSuite suite)
+    {
+        var standard = suite.ToString();
+        var with = standard.IndexOf("_WITH_", StringComparison.Ordinal);
+        if (with < 0) return standard;
+        var exchange = standard["TLS_".Length..with].Replace('_', '-');
+        var cipher = standard[(with + "_WITH_".Length)..].Replace("AES_", "AES", StringComparison.Ordinal).Replace("_CBC", "", StringComparison.Ordinal)
+            .Replace("POLY1305_SHA256", "POLY1305", StringComparison.Ordinal).Replace('_', '-');
+        return exchange == "RSA" ? cipher : $"{exchange}-{cipher}";
+    }
+
+    /// <summary>None: the system's.</summary>
+    internal static SslProtocols Protocols(NameList names)
+    {
+        var chosen = SslProtocols.None;
+        foreach (var name in names.Names)
+        {
+            if (name is "secure") return SslProtocols.None;
+            chosen |= name switch
+            {
+                "tlsv1.0" => Tls10,
+                "tlsv1.1" => Tls11,
+                "tlsv1.2" => SslProtocols.Tls12,
+                "tlsv1.3" => SslProtocols.Tls13,
+                _ => Tls10 | Tls11 | SslProtocols.Tls12 | SslProtocols.Tls13,
+            };
+        }
+
+        return chosen;
+    }
+#pragma warning restore CA5397
+
+    /// <summary>Null: the system's. What is not a suite goes into the problems, in the words of OpenSSL's own refusal.</summary>
+    internal static IReadOnlyList<TlsCipherSuite>? Suites(string ciphers, string? ciphers13, List<string> problems)
+    {
+        var before = Named(ciphers, "failed to set ciphers", problems);
+        var from13 = Named(ciphers13 ?? "", "failed to set the TLSv1.3 cipher suites", problems);
+        return before is null && from13 is null ? null : [.. from13 ?? [.. s_usual13], .. before ?? [.. s_usual12]];
+    }
+
+    private static List<TlsCipherSuite>? Named(string text, string refusal, List<string> problems)
+    {
+        if (s_usual.Contains(text)) return null;
+        List<TlsCipherSuite> suites = [];
+        foreach (var name in text.Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (s_byName.TryGetValue(name, out var suite)) suites.Add(suite);
+            else problems.Add($"{refusal}: \"{name}\" names no suite");
+        }
+
+        return suites;
+    }
+
+    private static Dictionary<string, TlsCipherSuite> ByName()
+    {
+        Dictionary<string, TlsCipherSuite> names = new(StringComparer.Ordinal);
+        foreach (var suite in Enum.GetValues<TlsCipherSuite>())
+        {
+            names.TryAdd(NameOf(suite), suite);
+            names.TryAdd(suite.ToString(), suite);
+        }
+
+        return names;
+    }
+}

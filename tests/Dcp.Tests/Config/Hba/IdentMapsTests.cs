@@ -1,0 +1,36 @@
+using Dcp.Server.Config;
+using Dcp.Server.Config.Hba;
+
+namespace Dcp.Tests.Config.Hba;
+
+public sealed class IdentMapsTests
+{
+    private const string Text = """
+        # map  system   user
+        staff  ann      app
+        staff  ann      "all"
+        boss   "big one" all
+        """;
+
+    [Theory]
+    [InlineData("staff", "ann", "app", true)]
+    [InlineData("staff", "ann", "all", true)]
+    [InlineData("staff", "ann", "other", false)]
+    [InlineData("staff", "bob", "app", false)]
+    [InlineData("boss", "big one", "whoever", true)]
+    public void A_map_says_who_may_be_whom(string map, string system, string user, bool expected) =>
+        Assert.Equal(expected, IdentMaps.Parse(Text, "ident", new ProblemList()).Find(map)!.Allows(name => name == system, user));
+
+    [Theory]
+    [InlineData("staff ann")]
+    [InlineData("staff ann app more")]
+    [InlineData("staff, ann app")]
+    [InlineData("staff \"ann app")]
+    public void A_bad_line_is_reported_and_left_out(string line)
+    {
+        ProblemList problems = new();
+
+        Assert.Null(IdentMaps.Parse(line, "ident", problems).Find("staff"));
+        Assert.Equal(ProblemSeverity.Warning, Assert.Single(problems.ToList()).Severity);
+    }
+}
