@@ -24,7 +24,7 @@ internal static class SocketFactory
         try
         {
             Apply(socket, settings.Sockets);
-            if (settings.ReusePort) Set(socket, SolSocket, SoReusePort, 1);
+            if (settings.ReusePort && IsTcp(socket)) Set(socket, SolSocket, SoReusePort, 1);
             if (settings.DeferAccept && IsTcp(socket)) Set(socket, SolTcp, TcpDeferAccept, 1);
             Bind(socket, endPoint);
             if (settings.UnixMode is { } mode && UnixPath(endPoint) is { } path && !OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);

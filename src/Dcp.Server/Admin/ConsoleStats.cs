@@ -22,7 +22,12 @@ internal sealed class ConsoleStats(IPoolerControl control)
     /// <summary>Takes a snapshot when stats_period is over. Called a few times a second.</summary>
     internal void Care()
     {
-        if (History.IsDue(control.Host.Settings.StatsPeriod)) History.Take(ByDatabase());
+        if (!History.IsDue(control.Host.Settings.StatsPeriod)) return;
+        var figures = ByDatabase();
+        History.Take(figures);
+        if (!control.Host.Settings.LogStats) return;
+        figures.Remove(Config.DcpConfig.ConsoleDatabase);
+        control.Host.Log.Note(StatsFigures.Line(History.Average(figures)));
     }
 
     /// <summary>Figures of every database that has a pool, and of the console, by name.</summary>

@@ -8,11 +8,8 @@ public static class Supported
 {
     private static readonly Dictionary<string, string> SettingsWithout = Expand(
         ("a Unix socket belongs to the group of the process", ["unix_socket_group"]),
-        ("the log goes to standard error and to logfile", ["syslog", "syslog_ident", "syslog_facility"]),
-        ("statistics are not logged yet", ["log_stats"]),
         ("the process stays with the user that started it", ["user"]),
         ("it names a service of Windows", ["job_name"]),
-        ("cancel requests are not passed on to peers yet", ["peer_id"]),
         ("names are looked up by the system", ["resolv_conf", "dns_nxdomain_ttl", "dns_zone_check_period"]),
         ("simple queries are always let through", ["disable_pqexec"]),
         ("SUSPEND does not exist yet", ["suspend_timeout"]),

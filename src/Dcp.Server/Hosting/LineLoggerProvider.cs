@@ -13,6 +13,9 @@ internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, stri
     private readonly Lock _gate = new();
     private FileStream? _file = file is null ? null : Open(file);
 
+    /// <summary>Where lines go beside the file; null: nowhere.</summary>
+    internal Syslog? Syslog { get; init; }
+
     /// <summary>verbose: 0 logs nothing below LOG, 1 DEBUG, 2 NOISE.</summary>
     internal int Verbose { get; set; }
 
@@ -44,6 +47,8 @@ internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, stri
             _file?.Write(bytes);
             _file?.Flush();
         }
+
+        Syslog?.Write(logLevel, now, text);
     }
 
     /// <summary>Opens the file anew, for it may have been rotated away.</summary>
@@ -64,6 +69,8 @@ internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, stri
             _file?.Dispose();
             _file = null;
         }
+
+        Syslog?.Dispose();
     }
 
     private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

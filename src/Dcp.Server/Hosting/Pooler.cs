@@ -159,6 +159,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         }
 
         Log.Note($"shutting down: {mode}");
+        ServiceManager.Stopping();
         _transport.Reactors[0].Post(() => _ = EndAsync(mode));
     }
 
@@ -215,31 +216,40 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     private async Task EndAsync(ShutdownMode mode)
     {
-        await UnbindAsync();
-        if (mode == ShutdownMode.WaitForServers) Host.SendAwayWhenIdle(StopRequest.ServerShutdown);
-        var immediate = mode == ShutdownMode.Immediate;
-        if (immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
+        Host.IsEnding = true;
+        // While clients are waited for, the Unix socket stays for the console.
+        await UnbindAsync(listener => mode == ShutdownMode.Immediate || listener.LocalEndPoint is not UnixDomainSocketEndPoint);
+        if (mode == ShutdownMode.WaitForServers) Host.RefuseServers(StopRequest.ServerShutdown);
+        if (mode == ShutdownMode.Immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
 
         var first = _transport.Reactors[0];
-        first.Post(() => Drain(immediate, first.Clock.GetTimestamp()));
+        first.Post(() => Drain(mode, first.Clock.GetTimestamp()));
     }
 
     /// <summary>
-    /// Waits for the last client to leave; the console may watch to the end. At once means: as soon as everybody has been told, or a
-    /// moment is over. On the first reactor.
+    /// Waits for the last client to leave, or for the last server to be free and then sends the clients away; the console may watch to
+    /// the end. At once means: as soon as everybody has been told, or a moment is over. On the first reactor.
     /// </summary>
-    private void Drain(bool immediate, long began)
+    private void Drain(ShutdownMode mode, long began)
     {
         var first = _transport.Reactors[0];
+        if (mode == ShutdownMode.WaitForServers && Host.Pools.All.All(pool => pool.Snapshot().InUse == 0))
+        {
+            mode = ShutdownMode.Immediate;
+            began = first.Now;
+            Host.Stop(StopRequest.ServerShutdown, _ => true);
+        }
+
+        var immediate = mode == ShutdownMode.Immediate;
         if (Host.Clients <= (immediate ? 0 : _console.Clients) || (immediate && first.Elapsed(began, first.Now) >= s_farewell))
             _ended.TrySetResult();
         else if (!_ended.Task.IsCompleted)
-            first.Schedule(immediate ? s_farewellInterval : s_drainInterval, () => Drain(immediate, began));
+            first.Schedule(immediate ? s_farewellInterval : s_drainInterval, () => Drain(mode, began));
     }
 
-    private async Task UnbindAsync()
+    private async Task UnbindAsync(Func<Listener, bool>? which = null)
     {
-        foreach (var listener in _listeners) await listener.UnbindAsync();
+        foreach (var listener in _listeners.Where(which ?? (_ => true))) await listener.UnbindAsync();
     }
 
     /// <summary>A pool whose user is known from the start is filled before the first client comes (min_pool_size).</summary>

@@ -16,8 +16,10 @@ internal sealed class Signals : IDisposable
     {
         On(PosixSignal.SIGHUP, () =>
         {
+            ServiceManager.Reloading(TimeProvider.System);
             logger.Reopen();
             pooler.Reload();
+            ServiceManager.Ready();
         });
         On(PosixSignal.SIGTERM, () => pooler.Shutdown(ShutdownMode.WaitForClients));
         On(PosixSignal.SIGINT, () => pooler.Shutdown(ShutdownMode.WaitForServers));

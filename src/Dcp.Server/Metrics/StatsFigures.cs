@@ -60,6 +60,12 @@ internal static class StatsFigures
         }
     }
 
+    /// <summary>Averages as the log shows them once a period.</summary>
+    internal static string Line(long[] average) =>
+        $"stats: {average[Transactions]} xacts/s, {average[Queries]} queries/s, {average[8]} client parses/s, {average[9]} server parses/s, "
+        + $"{average[10]} binds/s, in {average[3]} B/s, out {average[4]} B/s, xact {average[TransactionTime]} us, "
+        + $"query {average[QueryTime]} us, wait {average[WaitTime]} us";
+
     internal static void Add(long[] sum, long[] figures)
     {
         for (var i = 0; i < sum.Length; i++) sum[i] += figures[i];

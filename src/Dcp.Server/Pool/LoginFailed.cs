@@ -2,7 +2,8 @@ namespace Dcp.Server.Pool;
 
 /// <summary>Why a server could not be had.</summary>
 /// <param name="Refused">The server answered and refused us for a reason that waiting will not mend (password, no such database).</param>
-/// <param name="Untrusted">
-/// The server's certificate did not stand the check. Clients wait for one that does, as with PgBouncer, and are not told whom we met.
+/// <param name="Away">
+/// Nobody was there, or nobody whose certificate stands the check. Clients wait until there is, as with PgBouncer, and are not told whom
+/// we met.
 /// </param>
-internal sealed record LoginFailed(PoolError Error, bool Refused, bool Untrusted = false);
+internal sealed record LoginFailed(PoolError Error, bool Refused, bool Away = false);

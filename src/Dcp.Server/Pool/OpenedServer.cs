@@ -3,6 +3,6 @@ using Dcp.Net;
 namespace Dcp.Server.Pool;
 
 /// <summary>A connection to a database's host, or why there is none.</summary>
-/// <param name="Untrusted">Somebody is there, whose certificate does not stand the check.</param>
+/// <param name="Away">Nobody is there, or nobody whose certificate stands the check.</param>
 /// <param name="Tls">TLS in use, as SHOW SERVERS shows it; empty without.</param>
-internal readonly record struct OpenedServer(Connection? Connection, string Tls, string Error, bool Untrusted = false);
+internal readonly record struct OpenedServer(Connection? Connection, string Tls, string Error, bool Away = false);

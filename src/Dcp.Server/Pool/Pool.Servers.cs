@@ -11,11 +11,11 @@ internal sealed partial class Pool
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(200);
 
     private PoolError? _failure;
-    private bool _failedQuietly;
     private long _retryAt;
     private TimeSpan _retryAfter;
     private int _logins;
     private bool _proven;
+    private bool _isAway;
     private long _lastLifetimeClose;
     private long? _unusedSince;
 
@@ -34,6 +34,7 @@ internal sealed partial class Pool
 
         // A free server of another pool keeps us from the shared limit; when it has closed we are called again.
         if (exhausted is not null) Set.EvictIdle(this, exhausted);
+        GrowOwn();
     }
 
     /// <summary>Opens one server if it is wanted. False when none is, or when a limit forbids it.</summary>
@@ -266,7 +267,7 @@ internal sealed partial class Pool
             }
 
             _failure = failure.Error;
-            _failedQuietly = failure.Untrusted;
+            _isAway = failure.Away;
             _proven = false;
             pause = server.Reactor.Elapsed(now, _retryAt);
             alone = !HasLiveServer();
@@ -274,7 +275,7 @@ internal sealed partial class Pool
 
         Discard(server, failure.Refused ? "login failed" : failure.Error.Message);
         // What the server itself refused will not get better by waiting; a database that is away may come back.
-        if (alone && !failure.Untrusted) FailWaiters(failure.Error, onlyInLogin: !failure.Refused);
+        if (alone && !failure.Away) FailWaiters(failure.Error, onlyInLogin: !failure.Refused);
         server.Reactor.Schedule(pause, Grow);
     }
 

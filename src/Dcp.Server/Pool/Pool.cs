@@ -107,7 +107,7 @@ internal sealed partial class Pool
         {
             if (waiter.Node.List is not null)
             {
-                _waiting.Remove(waiter.Node);
+                waiter.Node.List.Remove(waiter.Node);
                 return;
             }
         }
@@ -119,7 +119,8 @@ internal sealed partial class Pool
         else if (waiter.Server is { } server)
         {
             waiter.Server = null;
-            Return(server);
+            if (server.Startup is null) Return(server);
+            else Discard(server, "client left");
         }
     }
 
@@ -200,7 +201,7 @@ internal sealed partial class Pool
             Span<int> byState = stackalloc int[6];
             foreach (var server in _servers) byState[(int)server.State]++;
             return new PoolSnapshot(
-                this, _waiting.Count, _waiting.First?.Value.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle] - CountUnsure(),
+                this, _waiting.Count + _wantingOwn.Count, (_waiting.First ?? _wantingOwn.First)?.Value.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle] - CountUnsure(),
                 CountUnsure(), byState[(int)ServerState.Active], byState[(int)ServerState.Tested], byState[(int)ServerState.BeingCanceled], [.. _servers]);
         }
     }
@@ -248,7 +249,7 @@ internal sealed partial class Pool
 
     private bool FailsAtOnce(Waiter waiter)
     {
-        if (!waiter.InLogin || _failure is null || _failedQuietly || waiter.Reactor.Clock.GetTimestamp() >= _retryAt || HasLiveServer()) return false;
+        if (!waiter.InLogin || _failure is null || _isAway || waiter.Reactor.Clock.GetTimestamp() >= _retryAt || HasLiveServer()) return false;
         waiter.Failure = _failure with
         {
             Message = $"server login has been failing, cached error: {_failure.Message} (server_login_retry)",

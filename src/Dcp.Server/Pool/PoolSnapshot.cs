@@ -5,4 +5,8 @@ namespace Dcp.Server.Pool;
 /// <param name="OldestWait">When the client at the head of the queue began to wait (timestamp), or null.</param>
 internal sealed record PoolSnapshot(
     Pool Pool, int Waiting, long? OldestWait, int Login, int Idle, int Used, int Active, int Tested, int BeingCanceled,
-    IReadOnlyList<ServerConnection> Servers);
+    IReadOnlyList<ServerConnection> Servers)
+{
+    /// <summary>Servers that work for a client, or clean up after one.</summary>
+    internal int InUse => Active + Tested + BeingCanceled;
+}

@@ -28,6 +28,9 @@ internal sealed class ServerConnection : IConnectionOwner
 
     internal Pool Pool { get; }
 
+    /// <summary>What it was started with when it is one client's alone, and is closed when that leaves; otherwise null.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>>? Startup { get; init; }
+
     /// <summary>Set by <see cref="Pool"/> under its lock, and by nobody else.</summary>
     internal ServerState State { get; set; }
 
@@ -116,7 +119,7 @@ internal sealed class ServerConnection : IConnectionOwner
             if (!ParameterValues.IsFact(name)) parameters = parameters.With(name, value);
         }
 
-        Parameters = Pool.LoggedIn(welcome, parameters);
+        Parameters = Startup is null ? Pool.LoggedIn(welcome, parameters) : parameters;
     }
 
     /// <summary>The server reported a parameter.</summary>

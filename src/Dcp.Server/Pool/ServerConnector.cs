@@ -18,9 +18,8 @@ internal static class ServerConnector
         var result = await reactor.ConnectAsync(endPoint, SocketOptions.Of(catalog.Settings), limit);
         if (result.Connection is not { } connection)
         {
-            return Failed(result.Error == SocketError.TimedOut
-                ? "connect failed: timed out"
-                : $"connect failed: {new SocketException((int)result.Error).Message}");
+            var reason = result.Error == SocketError.TimedOut ? "timed out" : new SocketException((int)result.Error).Message;
+            return Failed($"connect failed: {reason}") with { Away = true };
         }
 
         var tls = catalog.ServerTls;
@@ -39,7 +38,7 @@ internal static class ServerConnector
             var secured = await TlsConnection.AuthenticateAsClientAsync(connection, tls.Client!.OptionsFor(target.Host), limit);
             if (secured.Connection is { } encrypted) return new OpenedServer(encrypted, TlsNames.Of(encrypted), "");
             return secured.Failure is TlsFailure.Certificate or TlsFailure.Name
-                ? Failed($"TLS handshake failed: certificate verify failed: {secured.Error}") with { Untrusted = true }
+                ? Failed($"TLS handshake failed: certificate verify failed: {secured.Error}") with { Away = true }
                 : Failed($"TLS handshake failed: {secured.Error}");
         }
 

@@ -26,11 +26,11 @@ internal static class ServerLogin
         {
             if (failure is not null) LogAttempt(server, failure);
             var endPoints = await server.Pool.Set.Resolver.ResolveAsync(target);
-            if (endPoints.Count == 0) failure = Unreachable($"server DNS lookup failed: {target.Host}");
+            if (endPoints.Count == 0) failure = Away($"server DNS lookup failed: {target.Host}");
             foreach (var endPoint in endPoints)
             {
                 var left = limit - reactor.Clock.GetElapsedTime(started);
-                if (left <= TimeSpan.Zero) return failure ?? Unreachable("connect timeout");
+                if (left <= TimeSpan.Zero) return failure ?? Away("connect timeout");
                 failure = await TryAsync(server, target, endPoint, left);
                 if (failure is null) server.Pool.Database.Reached(target);
                 if (failure is null || failure.Refused) return failure;
@@ -50,7 +50,7 @@ internal static class ServerLogin
         var reactor = server.Reactor;
         var started = reactor.Clock.GetTimestamp();
         var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, target, endPoint, limit);
-        if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})") with { Untrusted = opened.Untrusted };
+        if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})") with { Away = opened.Away };
         server.Opened(connection, target, endPoint, opened.Tls);
         var left = limit - reactor.Clock.GetElapsedTime(started);
         var failure = await LogInAsync(server, left) ?? await RunConnectQueryAsync(server, left);
@@ -83,7 +83,7 @@ internal static class ServerLogin
 
                 if (step == LoginStep.Failed) return Failed(server, login.Failure!);
                 if (step is not null) continue;
-                if (deadline.IsOver) return Unreachable("connect timeout");
+                if (deadline.IsOver) return Away("connect timeout");
                 if (!connection.IsAlive) return Unreachable("server closed the connection during login");
                 await signal.WaitAsync();
             }
@@ -101,6 +101,14 @@ internal static class ServerLogin
     private static void WriteStartup(ServerConnection server)
     {
         var entry = server.Pool.Database.Config;
+        if (server.Startup is { } own)
+        {
+            FrontendMessages.WriteStartupMessage(
+                server.Connection!, StartupCode.Protocol30, [new("user", server.Pool.User.Name), new("database", entry.DbName), .. own]);
+            server.Connection!.Flush();
+            return;
+        }
+
         List<KeyValuePair<string, string>> parameters =
         [
             new("user", server.Pool.User.Name),
@@ -146,11 +154,13 @@ internal static class ServerLogin
     /// <summary>connect_query; that it fails is logged and no more.</summary>
     private static async Task<LoginFailed?> RunConnectQueryAsync(ServerConnection server, TimeSpan limit)
     {
-        if (server.Pool.Database.Config.ConnectQuery is not { Length: > 0 } query) return null;
+        if (server.Startup is not null || server.Pool.Database.Config.ConnectQuery is not { Length: > 0 } query) return null;
         var error = await ServerQuery.RunAsync(server, query, limit);
         if (error is not null) server.Pool.Set.Log.ConnectQueryFailed(server.LogName, error.Message);
         return server.IsUsable ? null : Unreachable("connect_query left the connection unusable");
     }
+
+    private static LoginFailed Away(string message) => Unreachable(message) with { Away = true };
 
     private static LoginFailed Unreachable(string message) => new(new PoolError(SqlState.ConnectionFailure, message), Refused: false);
 

@@ -36,6 +36,9 @@ internal sealed class Waiter
     /// <summary>The client went away while a server was on its way; it is given back on arrival.</summary>
     internal bool Abandoned { get; set; }
 
+    /// <summary>The client wants a server for itself alone, started with these parameters (replication); null: any.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>>? Startup { get; set; }
+
     /// <summary>The client has not been welcomed yet: it fails at once when the database cannot be logged in to.</summary>
     internal bool InLogin { get; set; }
 }

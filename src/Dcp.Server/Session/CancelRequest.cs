@@ -17,6 +17,13 @@ internal static class CancelRequest
     /// <summary>Returns when the database has taken note: a client waits for its cancel connection to be closed.</summary>
     internal static async Task RunAsync(ClientSession session, StartupPacket packet)
     {
+        if (PeerCancels.Find(session.Host, packet) is { } peer)
+        {
+            var taken = await session.Host.Peers.ForwardAsync(session, peer, packet);
+            session.Finish(taken ? "successful cancel request" : "failed cancel request");
+            return;
+        }
+
         var target = session.Host.CancelKeys.Find(packet.ProcessId, packet.CancelKey.Span);
         if (target is null)
         {
@@ -33,7 +40,7 @@ internal static class CancelRequest
     private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource<bool> done)
     {
         target.Canceled?.Invoke();
-        if (target.Server is { CancelsUnderWay: < MaxUnderWay } server && server.Replies.IsBusy)
+        if (target.Server is { CancelsUnderWay: < MaxUnderWay } server && (server.Replies.IsBusy || server.Startup is not null))
         {
             server.CancelsUnderWay++;
             var outcome = Outcome.Unsure;

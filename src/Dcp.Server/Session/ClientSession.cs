@@ -71,7 +71,7 @@ internal sealed class ClientSession : IDisposable
     internal ClientPlace? Place { get; set; }
 
     /// <summary>The <see cref="Pool.Waiter.Since"/> of the wait that the client was told of.</summary>
-    internal long NotifiedSince { get; set; }
+    internal long NotifiedSince { get; set; } = long.MinValue;
 
     /// <summary>The linked server, or null.</summary>
     internal ServerConnection? Server { get; set; }
@@ -130,6 +130,7 @@ internal sealed class ClientSession : IDisposable
             if (await Startup.RunAsync(this) && await Authenticate.RunAsync(this))
             {
                 if (IsConsole) await Host.Console.RunAsync(this);
+                else if (Replication.IsWanted) await Replicate.RunAsync(this);
                 else if (await Welcome.RunAsync(this)) await Serve.RunAsync(this);
             }
         }

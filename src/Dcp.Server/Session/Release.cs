@@ -28,7 +28,11 @@ internal static class Release
     internal static void AtEnd(ClientSession session, ServerConnection server)
     {
         server.LinkedTo = 0;
-        if (!server.IsUsable || session.ToServer.IsMidMessage)
+        if (server.Startup is not null)
+        {
+            server.Pool.Discard(server, "client left");
+        }
+        else if (!server.IsUsable || session.ToServer.IsMidMessage)
         {
             server.Pool.Discard(server, server.Connection!.IsAlive ? "client disconnect while server was not ready" : "server conn crashed?");
         }

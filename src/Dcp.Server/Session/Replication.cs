@@ -1,3 +1,5 @@
+using Dcp.Wire;
+
 namespace Dcp.Server.Session;
 
 /// <summary>What the startup parameter <c>replication</c> asks for.</summary>
@@ -7,6 +9,12 @@ internal sealed record Replication(string Word)
     internal static readonly Replication None = new("none");
     internal static readonly Replication Logical = new("logical");
     internal static readonly Replication Physical = new("physical");
+
+    internal bool IsWanted => !ReferenceEquals(this, None);
+
+    /// <summary>What the server of a replication client is told at its start: all that the client gave, <c>options</c> as written.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> StartupOf(StartupParameters parameters) =>
+        [.. parameters.Where(item => item.Key is not ("user" or "database") && !item.Key.StartsWith("_pq_.", StringComparison.Ordinal))];
 
     /// <summary>Null for a value that is none of PostgreSQL's.</summary>
     internal static Replication? Parse(string? value) => value?.ToLowerInvariant() switch

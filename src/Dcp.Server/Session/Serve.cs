@@ -52,6 +52,7 @@ internal static class Serve
             case RelayStep.NeedInput:
                 return session.IsOver() ? Next.End : Next.Wait;
             case RelayStep.NeedServer:
+                if (session.Host.RefusingServers is { } request) session.Stop(request);
                 if (session.IsOver()) return Next.End;
                 session.RequestedAt = session.Reactor.Now;
                 if (session.Pool!.Rent(session.Waiter) is { } server) return Link(session, server);

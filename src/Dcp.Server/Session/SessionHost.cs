@@ -26,6 +26,7 @@ internal sealed class SessionHost
         Console = console;
         Reactors = reactors;
         LoginPenalty = new LoginPenalty(reactors[0].Clock);
+        CancelKeys = new CancelKeys(() => catalog.Settings.PeerId);
         Logins = new FrontendLoginOptions { Iterations = catalog.Settings.ScramIterations };
         _sets = [.. reactors.Select(reactor => new SessionSet(reactor))];
         _held = [.. reactors.Select(_ => new List<Connection>())];
@@ -46,7 +47,7 @@ internal sealed class SessionHost
 
     internal DrainedAddresses Draining { get; } = new();
 
-    internal CancelKeys CancelKeys { get; } = new();
+    internal CancelKeys CancelKeys { get; }
 
     /// <summary>What the logins of clients share: salts, and keys that were derived once.</summary>
     internal FrontendLoginOptions Logins { get; }
@@ -61,19 +62,25 @@ internal sealed class SessionHost
     /// <summary>Clients that are connected, those in login included.</summary>
     internal int Clients => Volatile.Read(ref _clients);
 
-    /// <summary>Set while clients are sent away as soon as they hold no server.</summary>
-    internal StopRequest? SendingAway { get; private set; }
+    /// <summary>Set when no client gets a server any more: who asks for one is stopped with it.</summary>
+    internal StopRequest? RefusingServers { get; private set; }
 
-    /// <summary>From now on, each client that holds no server is stopped, and the others when they give theirs back. The console stays.</summary>
-    internal void SendAwayWhenIdle(StopRequest request)
+    /// <summary>The process is ending: only the console still takes clients.</summary>
+    internal bool IsEnding { get; set; }
+
+    /// <summary>Cancel requests for clients of other processes.</summary>
+    internal PeerCancels Peers { get; } = new();
+
+    /// <summary>From now on, clients that wait for a server are stopped, and others when they ask for one.</summary>
+    internal void RefuseServers(StopRequest request)
     {
-        SendingAway = request;
-        Stop(request, session => session.State != ClientState.Active && !session.IsConsole);
+        RefusingServers = request;
+        Stop(request, session => session.State == ClientState.Waiting);
     }
 
     /// <summary>What a client is told when it has to go before its next transaction; null when it may stay.</summary>
-    internal StopRequest? SendingAwayOf(ClientSession session) => SendingAway
-        ?? (!Draining.IsEmpty && Draining.Covers(session.Connection.LocalEndPoint) ? StopRequest.AddressLeaves : null);
+    internal StopRequest? SendingAwayOf(ClientSession session) =>
+        !Draining.IsEmpty && Draining.Covers(session.Connection.LocalEndPoint) ? StopRequest.AddressLeaves : null;
 
     /// <summary>Sends away, of the clients that came by the address, those that hold no server, or all of them; says how many are left.</summary>
     internal async Task<int> DrainAsync(IPAddress address, bool all)
@@ -113,7 +120,7 @@ internal sealed class SessionHost
         Interlocked.Increment(ref _clients);
         ClientSession session = new(this, connection);
         _sets[connection.Reactor.Index].Add(session);
-        if (SendingAwayOf(session) is { } request && SendingAway is null) session.Stop(request);
+        if (SendingAwayOf(session) is { } request) session.Stop(request);
         _ = session.RunAsync();
     }
 

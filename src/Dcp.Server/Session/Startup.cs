@@ -1,3 +1,4 @@
+using Dcp.Server.Config;
 using Dcp.Server.Metrics;
 using Dcp.Wire;
 
@@ -128,14 +129,29 @@ internal static class Startup
             return false;
         }
 
-        if (parameters.Replication is not null and not ("off" or "false" or "no" or "0"))
+        if (session.Host.IsEnding && session.DatabaseName != DcpConfig.ConsoleDatabase)
         {
-            session.Fail(SqlState.FeatureNotSupported, "replication connections are not supported");
+            session.Fail(SqlState.CannotConnectNow, "pooler is shutting down");
             return false;
         }
 
+        if (Replication.Parse(parameters.Replication) is not { } replication)
+        {
+            session.Fail(SqlState.InvalidParameterValue, "invalid value for parameter \"replication\"");
+            return false;
+        }
+
+        session.Replication = replication;
+        return ReadParameters(session, packet);
+    }
+
+    private static bool ReadParameters(ClientSession session, StartupPacket packet)
+    {
+        var parameters = packet.Parameters;
         var settings = session.Host.Settings;
-        StartupRules rules = new(settings.IgnoreStartupParameters, settings.TrackExtraParameters);
+        var rules = session.Replication.IsWanted
+            ? StartupRules.None
+            : new StartupRules(settings.IgnoreStartupParameters, settings.TrackExtraParameters);
         if (!StartupOptions.TryRead(parameters, rules, out var requested, out var problem))
         {
             session.Fail(SqlState.ProtocolViolation, problem);
@@ -144,7 +160,7 @@ internal static class Startup
 
         var connection = session.Connection;
         if (settings.ApplicationNameAddHost) StartupOptions.AddHost(requested, Addresses.Text(connection.RemoteEndPoint, connection.PeerProcessId));
-        session.Requested = requested;
+        session.Requested = session.Replication.IsWanted ? Replication.StartupOf(parameters) : requested;
         if (packet.NeedsNegotiation(StartupCode.Protocol30))
         {
             BackendMessages.WriteNegotiateProtocolVersion(session.Connection, StartupCode.Protocol30, [.. parameters.ProtocolOptions]);

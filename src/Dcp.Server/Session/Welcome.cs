@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Dcp.Server.Pool;
 using Dcp.Wire;
 
 namespace Dcp.Server.Session;
@@ -22,7 +23,7 @@ internal static class Welcome
 
         session.Parameters = parameters;
         session.Waiter.InLogin = false;
-        Write(session, pool);
+        Write(session, pool.Welcome, session.Parameters);
         session.Counters.ClientLogins++;
         session.Connection.Flush();
         return true;
@@ -63,13 +64,16 @@ internal static class Welcome
         return true;
     }
 
-    private static void Write(ClientSession session, Pool.Pool pool)
+    /// <summary>Says that the client is let in.</summary>
+    /// <param name="reported">What servers report, in their order.</param>
+    /// <param name="parameters">The client's own values, which win.</param>
+    internal static void Write(ClientSession session, IReadOnlyList<KeyValuePair<string, string>> reported, ParameterValues parameters)
     {
         var client = session.Connection;
         BackendMessages.WriteAuthenticationOk(client);
-        foreach (var (name, value) in pool.Welcome)
+        foreach (var (name, value) in reported)
         {
-            BackendMessages.WriteParameterStatus(client, name, session.Parameters[name] ?? value);
+            BackendMessages.WriteParameterStatus(client, name, parameters[name] ?? value);
         }
 
         session.Host.CancelKeys.Add(session);

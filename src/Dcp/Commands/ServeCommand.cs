@@ -31,16 +31,21 @@ internal static class ServeCommand
         if (config is null) return ExitCode.BadInput;
 
         var settings = config.Pooler;
-        FileLimit.Raise();
+        var descriptors = FileLimit.Raise();
         try
         {
             using PidFile pidFile = PidFile.Write(settings.PidFile);
-            using LineLoggerProvider logger = new(TimeProvider.System, !quiet, settings.LogFile is { Length: > 0 } log ? log : null);
+            using LineLoggerProvider logger = new(TimeProvider.System, !quiet, settings.LogFile is { Length: > 0 } log ? log : null)
+            {
+                Syslog = settings.Syslog ? new Syslog(settings.SyslogIdent, settings.SyslogFacility) : null,
+            };
             logger.Verbose = Math.Max(settings.Verbose, verbose ? 1 : 0);
             await using Pooler pooler = Pooler.Create(config, logger, file.FullName);
+            pooler.Log.Note(DescriptorUse.Line(config, descriptors));
             await pooler.StartAsync();
             using Signals signals = new(pooler, logger);
             if (supervised) _ = EndWithSupervisorAsync(pooler);
+            ServiceManager.Ready();
             await pooler.Ended;
             return ExitCode.Done;
         }

@@ -21,14 +21,14 @@ public sealed class CheckCommandTests
     public void Warnings_are_shown_and_still_code_0()
     {
         using TempFolder folder = new();
-        string path = folder.Write("fair.ini", Good + "[pgbouncer]\nsyslog = 1\nlog_stats = 1\n");
+        string path = folder.Write("fair.ini", Good + "[pgbouncer]\nsbuf_loopcnt = 9\nresolv_conf =\n");
 
         (int code, string output, string error) = Run(path);
 
         Assert.Equal((0, $"{path}: 0 errors, 1 warning\n"), (code, output));
         Assert.Equal(
-            $"{path}:6: warning: syslog is accepted but has no effect in this version: the log goes to standard error and to logfile\n"
-            + $"{path}:7: note: log_stats is accepted but has no effect in this version: statistics are not logged yet\n",
+            $"{path}:6: warning: sbuf_loopcnt is accepted but has no effect in this version: buffers have a fixed size and messages of any length are streamed\n"
+            + $"{path}:7: note: resolv_conf is accepted but has no effect in this version: names are looked up by the system\n",
             error);
     }
 

@@ -32,7 +32,6 @@ public sealed class ChecksTests
     [InlineData("a = host=x user=u pool_size=9 max_db_connections=4", "t.ini:4: warning: database \"a\": pool_size (9) is above max_db_connections (4), which holds")]
     [InlineData("a = host=x password=p", "t.ini:4: warning: database \"a\": password has no effect without user")]
     [InlineData("a = host=x user=u\n[users]\nb = pool_size=5 max_user_connections=4", "t.ini:6: warning: user \"b\": pool_size (5) is above max_user_connections (4), which holds")]
-    [InlineData("a = host=x user=u\n[peers]\n1 = host=b", "t.ini:6: warning: peer 1 is accepted but has no effect in this version: cancel requests are not passed on to peers yet")]
     public void Entries_that_do_not_go_together_are_reported(string entries, string expected) =>
         Assert.Contains(expected, ConfigText.Load($"[pgbouncer]\nauth_type = any\n[databases]\n{entries}\n").Problems);
 

@@ -160,7 +160,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public async Task A_shutdown_that_waits_for_servers_sends_clients_away_as_they_have_none()
+    public async Task A_shutdown_that_waits_for_servers_gives_out_no_more_of_them()
     {
         await using var world = World.Start("default_pool_size = 1");
         var (idle, busy, waiting) = (world.Login(), world.Login(), world.Login());
@@ -169,8 +169,11 @@ public sealed class ControlTests
         world.Run();
         world.Pooler.Shutdown(ShutdownMode.WaitForServers);
         world.AdvanceSeconds(1);
-        Assert.Equal("57P01", idle.Fatal?.SqlState);
         Assert.Equal("57P01", waiting.Fatal?.SqlState);
+        Assert.False(idle.IsClosed);
+        idle.Query("echo late");
+        world.Run();
+        Assert.Equal("57P01", idle.Fatal?.SqlState);
         Assert.Null(world.TryConnect());
         Assert.Equal("mine", busy.Ask("echo mine").Row);
         Assert.False(world.Pooler.Ended.IsCompleted);

@@ -16,7 +16,7 @@ internal sealed class ListsShow() : Show("LISTS", "list", "items:i")
             ("users", UsersShow.Names(host.Catalog.Config, host.Catalog.Accounts.Select(account => account.Name)).Count),
             ("peers", host.Catalog.Config.Peers.Count),
             ("pools", host.Pools.All.Count + 1),
-            ("peer_pools", 0),
+            ("peer_pools", host.Catalog.Config.Peers.Count),
             ("free_clients", 0),
             ("used_clients", states.Count - inLogin),
             ("login_clients", inLogin),
