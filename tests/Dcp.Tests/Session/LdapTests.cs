@@ -81,4 +81,28 @@ public sealed class LdapTests
     [Fact]
     public async Task A_server_that_is_not_there_is_a_reason_and_no_exception() =>
         Assert.StartsWith("ldap: 127.0.0.1: ", await Ldap.CheckAsync("ldapserver=127.0.0.1 ldapport=1", "a", "b", TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("ldapprefix=\"uid=\" ldapsuffix=\",dc=x\"", "uid=erin,dc=x")]
+    [InlineData("ldapbasedn=\"dc=x\"", "|uid=erin,dc=x")]
+    [InlineData("ldapbasedn=\"dc=x\" ldapsearchfilter=\"(mail=$username)\"", "|uid=erin,dc=x")]
+    public async Task The_directory_judges_a_password(string how, string bound)
+    {
+        await using FakeDirectory directory = new();
+        var options = $"ldapserver=127.0.0.1 ldapport={directory.Port} {how}";
+
+        Assert.Null(await Ldap.CheckAsync(options, "erin", "sesame", TimeSpan.FromSeconds(30)));
+        Assert.Equal(bound, string.Join('|', directory.Bound));
+        Assert.Equal("ldap: password does not match", await Ldap.CheckAsync(options, "erin", "guess", TimeSpan.FromSeconds(30)));
+    }
+
+    [Theory]
+    [InlineData(0, "ldap: no entry for the user")]
+    [InlineData(2, "ldap: more than one entry for the user")]
+    public async Task Only_one_entry_may_be_the_users(int found, string expected)
+    {
+        await using FakeDirectory directory = new() { Found = found };
+
+        Assert.Equal(expected, await Ldap.CheckAsync($"ldapserver=127.0.0.1 ldapport={directory.Port} ldapbasedn=dc=x", "erin", "sesame", TimeSpan.FromSeconds(30)));
+    }
 }
