@@ -273,7 +273,7 @@ internal sealed partial class Pool
             alone = !HasLiveServer();
         }
 
-        Discard(server, failure.Refused ? "login failed" : failure.Error.Message);
+        Discard(server, failure.Error.Message);
         // What the server itself refused will not get better by waiting; a database that is away may come back.
         if (alone && !failure.Away) FailWaiters(failure.Error, onlyInLogin: !failure.Refused);
         server.Reactor.Schedule(pause, Grow);
