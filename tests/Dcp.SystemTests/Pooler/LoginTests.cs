@@ -104,6 +104,18 @@ public sealed class LoginTests(PostgresFixture postgres) : IDisposable
         Assert.Equal("1", await before.ScalarAsync("select 1"));
     }
 
+    [Fact]
+    public async Task A_client_may_begin_with_tls_without_asking()
+    {
+        string database = await postgres.CreateDatabaseAsync();
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(Encrypted("require"));
+        await using NpgsqlConnection client = new(
+            $"{Connections.Describe(pooler.Port, database, Users.Trust)};SSL Mode=Require;SSL Negotiation=Direct");
+        await client.OpenAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("1", await client.ScalarAsync("select 1"));
+    }
+
     private PoolerConfig Encrypted(string mode, params (string, object)[] more)
     {
         var (certificate, key) = _files.Issue("localhost");
