@@ -11,6 +11,12 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal static class OutsideLogin
 {
+    /// <summary>
+    /// How many logins the system's modules judge at a time. Each blocks a thread, on a wrong password for seconds; the other threads are
+    /// for those who log in otherwise.
+    /// </summary>
+    private static readonly SemaphoreSlim s_pamPlaces = new(4);
+
     /// <summary>False: the session is over.</summary>
     internal static async Task<bool> RunAsync(ClientSession session, LoginRule rule)
     {
@@ -26,7 +32,7 @@ internal static class OutsideLogin
         var user = session.UserName;
         var address = LoginRule.AddressOf(session)?.ToString();
         var verdict = rule.Method == HbaMethod.Pam
-            ? await session.Reactor.OffloadAsync(() => Pam.Check(user, password, address))
+            ? await AskPamAsync(session, user, password, address)
             : await await session.Reactor.OffloadAsync(() => Ldap.CheckAsync(rule.Options, user, password, session.Host.Settings.ClientLoginTimeout));
         if (verdict is not null)
         {
@@ -36,6 +42,19 @@ internal static class OutsideLogin
 
         session.Password = UserSecret.Plain(password);
         return true;
+    }
+
+    private static async Task<string?> AskPamAsync(ClientSession session, string user, string password, string? address)
+    {
+        await s_pamPlaces.WaitAsync();
+        try
+        {
+            return await session.Reactor.OffloadAsync(() => Pam.Check(user, password, address));
+        }
+        finally
+        {
+            s_pamPlaces.Release();
+        }
     }
 
     private static LoginFailure Wrong(string reason) => new("password authentication failed", SqlState.InvalidPassword) { Reason = reason };
