@@ -18,7 +18,19 @@ public static class TransportFactory
         if (kind != TransportKind.Sockets)
         {
             var refusal = UringProbe.Refusal();
-            if (refusal is null) return UringTransport.Start(reactors, settings.Clock, settings.Log);
+            if (refusal is null)
+            {
+                try
+                {
+                    return UringTransport.Start(reactors, settings.Clock, settings.Log);
+                }
+                catch (UringException exception)
+                {
+                    // The probe was let, the rings are not: most often the user's limit of locked memory, which all its processes share.
+                    refusal = exception.Message;
+                }
+            }
+
             if (kind == TransportKind.IoUring) throw new NotSupportedException($"io_uring cannot be used: {refusal}");
             settings.Log?.Invoke($"using sockets instead of io_uring: {refusal}");
         }

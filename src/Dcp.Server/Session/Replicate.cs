@@ -1,6 +1,5 @@
 using Dcp.Net;
 using Dcp.Server.Pool;
-using Dcp.Wire;
 
 namespace Dcp.Server.Session;
 
