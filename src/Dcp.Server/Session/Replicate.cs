@@ -1,6 +1,5 @@
 using Dcp.Net;
 using Dcp.Server.Pool;
-
 namespace Dcp.Server.Session;
 
 /// <summary>
