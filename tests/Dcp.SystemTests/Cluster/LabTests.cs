@@ -11,7 +11,9 @@ public sealed class LabTests
     private static readonly TimeSpan s_upLimit = TimeSpan.FromSeconds(150);
     private static readonly TimeSpan s_drillLimit = TimeSpan.FromMinutes(8);
 
+    /// <summary>Slow, and not in CI yet: with the machine's cores taken by other tests, a frozen dcp has had its healthy host fenced (docs/high-availability.md).</summary>
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Each_fault_loses_nothing_and_nothing_is_left_afterwards()
     {
         await SkipWithoutLabAsync();
