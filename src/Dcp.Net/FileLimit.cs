@@ -15,8 +15,7 @@ public static unsafe class FileLimit
     /// <exception cref="IOException">The system refuses.</exception>
     public static long Raise()
     {
-        Libc.ResourceLimit limit;
-        if (Libc.GetLimit(Libc.LimitOpenFiles, &limit) != 0) throw Failed("getrlimit");
+        var limit = Read();
         if (limit.Soft == limit.Hard) return Number(limit.Soft);
         limit.Soft = limit.Hard;
         if (Libc.SetLimit(Libc.LimitOpenFiles, &limit) != 0) throw Failed("setrlimit");
@@ -29,9 +28,7 @@ public static unsafe class FileLimit
     /// </summary>
     internal static int ClientCeiling()
     {
-        Libc.ResourceLimit limit;
-        if (Libc.GetLimit(Libc.LimitOpenFiles, &limit) != 0) throw Failed("getrlimit");
-        var all = (int)Math.Min(limit.Soft, int.MaxValue);
+        var all = (int)Math.Min(Read().Soft, int.MaxValue);
         return all - Math.Min(MostKept, all / 4);
     }
 
@@ -42,6 +39,13 @@ public static unsafe class FileLimit
         if (next < 0) return false;
         _ = Libc.Close(next);
         return next < ceiling;
+    }
+
+    private static Libc.ResourceLimit Read()
+    {
+        Libc.ResourceLimit limit;
+        if (Libc.GetLimit(Libc.LimitOpenFiles, &limit) != 0) throw Failed("getrlimit");
+        return limit;
     }
 
     private static long Number(ulong limit) => limit > long.MaxValue ? long.MaxValue : (long)limit;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dcp.Workload.Connections;
+using Dcp.Workload.PoolConsole;
 using Dcp.Workload.Results;
 
 namespace Dcp.Workload.Sampling;
@@ -12,7 +13,7 @@ public sealed class ConsoleSource(Uri uri) : ISampleSource
 {
     private const string ConsoleDatabase = "pgbouncer";
 
-    private ConsoleConnection? _connection;
+    private ConsoleClient? _client;
     private (double WaitMicroseconds, long Assignments)? _first;
     private (double WaitMicroseconds, long Assignments) _last;
     private double _longestMs;
@@ -26,24 +27,21 @@ public sealed class ConsoleSource(Uri uri) : ISampleSource
     {
         try
         {
-            _connection ??= await ConsoleConnection
-                .OpenAsync(PostgresUri.Parse(uri.OriginalString).Settings, cancellation)
-                .ConfigureAwait(false);
-            ReadPools(await _connection.QueryAsync("SHOW POOLS", cancellation).ConfigureAwait(false), values);
-            ReadStatistics(await _connection.QueryAsync("SHOW STATS", cancellation).ConfigureAwait(false));
+            _client ??= await ConnectAsync(cancellation).ConfigureAwait(false);
+            ReadPools(await _client.QueryAsync("SHOW POOLS", cancellation).ConfigureAwait(false), values);
+            ReadStatistics(await _client.QueryAsync("SHOW STATS", cancellation).ConfigureAwait(false));
         }
         catch
         {
-            await DisposeAsync().ConfigureAwait(false);
+            Close();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_connection is not null)
-            await _connection.DisposeAsync().ConfigureAwait(false);
-        _connection = null;
+        Close();
+        return ValueTask.CompletedTask;
     }
 
     internal void ReadPools(IReadOnlyList<IReadOnlyDictionary<string, string>> rows, IDictionary<string, double> values)
@@ -72,6 +70,20 @@ public sealed class ConsoleSource(Uri uri) : ISampleSource
 
         _last = (wait, assignments);
         _first ??= _last;
+    }
+
+    private Task<ConsoleClient> ConnectAsync(CancellationToken cancellation)
+    {
+        PostgresUri console = PostgresUri.Parse(uri.OriginalString);
+        console.Settings.ApplicationName ??= "dcp sampler";
+        console.Settings.Database ??= ConsoleDatabase;
+        return ConsoleClient.ConnectAsync(console, cancellation);
+    }
+
+    private void Close()
+    {
+        _client?.Dispose();
+        _client = null;
     }
 
     private static bool IsOfADatabase(IReadOnlyDictionary<string, string> row) => row.GetValueOrDefault("database") != ConsoleDatabase;
