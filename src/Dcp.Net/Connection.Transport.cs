@@ -66,6 +66,10 @@ public abstract partial class Connection
     /// <summary>Bytes that were taken from the queue but wait in a connection below this one.</summary>
     private protected virtual long UnsentBelow => 0;
 
+    /// <summary>Whether something has to be done as soon as the send of <paramref name="underWay"/> bytes is over.</summary>
+    private protected bool AwaitsSend(int underWay) =>
+        _output.Length > underWay || IsCongested || _shutdownWanted || IsClosed || _move is not null;
+
     /// <summary>Begins to receive, when a connection is new or has room again.</summary>
     internal void Receive()
     {

@@ -26,6 +26,7 @@ internal sealed unsafe class Ring : IDisposable
     private readonly Sqe* _sqes;
     private readonly uint* _sqHead;
     private readonly uint* _sqTail;
+    private readonly uint* _sqFlags;
     private readonly uint _sqMask;
     private readonly uint _sqEntries;
     private readonly Cqe* _cqes;
@@ -63,6 +64,7 @@ internal sealed unsafe class Ring : IDisposable
         _sqes = (Sqe*)_sqesMap;
         _sqHead = (uint*)(rings + parameters.Sq.Head);
         _sqTail = (uint*)(rings + parameters.Sq.Tail);
+        _sqFlags = (uint*)(rings + parameters.Sq.Flags);
         _sqMask = *(uint*)(rings + parameters.Sq.RingMask);
         _cqes = (Cqe*)(rings + parameters.Cq.Cqes);
         _cqHead = (uint*)(rings + parameters.Cq.Head);
@@ -77,6 +79,12 @@ internal sealed unsafe class Ring : IDisposable
 
     /// <summary>Calls of <c>io_uring_enter</c> so far.</summary>
     internal long Enters { get; private set; }
+
+    /// <summary>
+    /// The kernel has looked at every entry, and whatever of them ended at once has its completion in the queue: none waits for room there.
+    /// </summary>
+    internal bool IsSettled =>
+        Volatile.Read(ref *_sqHead) == _tail && (Volatile.Read(ref *_sqFlags) & UringAbi.SqCompletionsOverflow) == 0;
 
     /// <summary>Makes the calling thread the ring's issuer.</summary>
     internal void Enable()

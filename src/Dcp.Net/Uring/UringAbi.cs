@@ -51,6 +51,9 @@ internal static class UringAbi
 
     internal const ushort ProbeSupported = 1 << 0;
 
+    internal const uint SqCompletionsOverflow = 1u << 1;
+
+    internal const uint MsgDontWait = 0x40;
     internal const uint MsgWaitAll = 0x100;
     internal const uint MsgNoSignal = 0x4000;
     internal const uint SockCloseOnExec = 0x80000;

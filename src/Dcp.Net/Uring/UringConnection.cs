@@ -15,6 +15,11 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
     private bool _receiving;
     private bool _stopping;
     private bool _sending;
+
+    /// <summary>Length of the send under way if it completes only when it fails, else 0; and its number.</summary>
+    private int _silent;
+    private uint _sends;
+    private bool _isFull;
     private bool _closing;
     private EndPoint? _remote;
     private EndPoint? _local;
@@ -44,6 +49,25 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
 
     private bool IsReleased => _fd < 0;
 
+    /// <summary>Whether something has to be done as soon as the silent send with this number is done.</summary>
+    internal bool AwaitsSilent(uint number) => IsSilent(number) && (IsReleased || AwaitsSend(_silent));
+
+    /// <summary>The silent send with this number is done, and did not fail.</summary>
+    internal void SilentSent(uint number)
+    {
+        if (IsSilent(number)) Sent(_silent);
+    }
+
+    /// <summary>The silent send that is under way failed: its completion, which is in the queue, says how.</summary>
+    internal void SilentFailed()
+    {
+        if (_silent == 0) return;
+        _isFull = true;
+        _silent = 0;
+    }
+
+    private bool IsSilent(uint number) => _silent > 0 && _sends == number;
+
     void ICompletionHandler.Complete(UringOperation operation, int result, uint flags)
     {
         switch (operation)
@@ -52,6 +76,7 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
                 Received(result, flags);
                 break;
             case UringOperation.Send:
+                SilentFailed();
                 Sent(result);
                 break;
             case UringOperation.Close:
@@ -93,6 +118,17 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
         sqe.Length = (uint)block.Length;
         sqe.OpFlags = UringAbi.MsgNoSignal | UringAbi.MsgWaitAll;
         _sending = true;
+        if (_isFull)
+        {
+            _isFull = false;
+            return;
+        }
+
+        // Nearly every send is done when the kernel has looked at it. Its completion would only wake us from the wait of the same call.
+        sqe.Flags = UringAbi.SqeSkipSuccess;
+        sqe.OpFlags |= UringAbi.MsgDontWait;
+        _silent = block.Length;
+        _reactor.AddSilent(_token, ++_sends);
     }
 
     /// <summary>A direct call: io_uring would send it to a worker thread.</summary>
@@ -164,6 +200,8 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
         // Looked at before the report: during it, a quiet connection may move to another thread.
         var released = IsReleased;
         _sending = false;
+        _silent = 0;
+        if (result == -Errno.Again) result = 0;
         if (result >= 0) OnSent(result);
         else OnFailed(Errno.ToSocketError(-result), sending: true);
         if (released) ForgetIfDone();

@@ -19,6 +19,7 @@ internal sealed unsafe class UringReactor : KernelReactor
 
     private readonly Ring _ring;
     private readonly SlotTable<ICompletionHandler> _slots = new();
+    private readonly SilentSends _silent;
     private readonly ulong* _wakeCount = (ulong*)NativeMemory.AllocZeroed(sizeof(ulong));
 
     /// <exception cref="UringException">The kernel refuses.</exception>
@@ -26,6 +27,7 @@ internal sealed unsafe class UringReactor : KernelReactor
         : base(index, clock)
     {
         _ring = new Ring(SubmissionEntries, CompletionEntries);
+        _silent = new SilentSends(_ring, _slots);
         try
         {
             Buffers = new BufferRing(_ring, BufferCount, BufferSize);
@@ -47,6 +49,8 @@ internal sealed unsafe class UringReactor : KernelReactor
     internal ulong AddSlot(ICompletionHandler handler) => _slots.Add(handler);
 
     internal void RemoveSlot(ulong token) => _slots.Remove(token);
+
+    internal void AddSilent(ulong token, uint number) => _silent.Add(token, number);
 
     /// <summary>A submission that completes as <paramref name="operation"/> under the slot.</summary>
     internal ref Sqe Prepare(byte opCode, int fd, ulong token, UringOperation operation)
@@ -85,10 +89,11 @@ internal sealed unsafe class UringReactor : KernelReactor
 
     private protected override void Wait(long timeout)
     {
-        var result = _ring.Enter(timeout == 0 ? 0u : 1u, timeout);
+        var result = _ring.Enter(timeout == 0 || _silent.AreAwaited ? 0u : 1u, timeout);
         Enters = _ring.Enters;
         Woken();
         if (result < 0) Check(-result);
+        _silent.Settle();
         Reap();
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Hosting;
+using Dcp.Tests.Net.Uring;
 using Dcp.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -34,20 +35,38 @@ public sealed class RelayAllocationTests
     [InlineData(Clients, Protocol.Prepared)]
     public async Task A_transaction_in_steady_state_allocates_nothing(int poolSize, Protocol protocol)
     {
+        var (allocated, _) = await CostAsync(poolSize, Clients, protocol);
+
+        Assert.True(allocated <= Allowed, $"{allocated} bytes for {Clients * Counted} transactions");
+    }
+
+    [UringFact]
+    public async Task A_lone_clients_transaction_takes_two_system_calls()
+    {
+        var (_, calls) = await CostAsync(1, 1, Protocol.Simple);
+
+        // One sends the query and waits for the answer, one sends the answer and waits for the next query. What comes in two pieces
+        // takes one more.
+        Assert.InRange(calls, Counted, (Counted * 2) + (Counted / 10));
+    }
+
+    /// <summary>Bytes allocated and system calls made on the reactor in steady state.</summary>
+    private static async Task<(long Allocated, long Calls)> CostAsync(int poolSize, int count, Protocol protocol)
+    {
         using FixedDatabase database = new();
         await using var transport = TransportFactory.Create(new TransportSettings { Reactors = 1 });
         await using Pooler pooler = new(Config(database.Port, FreePort(), poolSize), transport, NullLogger.Instance);
         await pooler.StartAsync();
         var address = (IPEndPoint)pooler.EndPoints.First();
-        var clients = Enumerable.Range(0, Clients).Select(_ => new FixedClient(address, protocol)).ToArray();
+        var clients = Enumerable.Range(0, count).Select(_ => new FixedClient(address, protocol)).ToArray();
         await RunAsync(clients, Warmup);
-        var before = await AllocatedAsync(transport.Reactors[0]);
+        var before = await CountAsync(transport.Reactors[0]);
 
         await RunAsync(clients, Counted);
 
-        var allocated = await AllocatedAsync(transport.Reactors[0]) - before;
-        Assert.True(allocated <= Allowed, $"{allocated} bytes for {Clients * Counted} transactions");
+        var after = await CountAsync(transport.Reactors[0]);
         foreach (var client in clients) client.Dispose();
+        return (after.Allocated - before.Allocated, after.Calls - before.Calls);
     }
 
     /// <summary>How a transaction is asked for, as pgbench has it.</summary>
@@ -66,10 +85,10 @@ public sealed class RelayAllocationTests
         Task.WhenAll(clients.Select(client => Task.Factory.StartNew(
             () => client.Run(transactions), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
-    private static Task<long> AllocatedAsync(Reactor reactor)
+    private static Task<(long Allocated, long Calls)> CountAsync(Reactor reactor)
     {
-        TaskCompletionSource<long> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        reactor.Post(() => done.SetResult(GC.GetAllocatedBytesForCurrentThread()));
+        TaskCompletionSource<(long, long)> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        reactor.Post(() => done.SetResult((GC.GetAllocatedBytesForCurrentThread(), reactor.Enters)));
         return done.Task;
     }
 
