@@ -17,7 +17,7 @@ internal sealed class PoolerAgent(AgentContext context, PoolerEndPoint pooler, s
     private static readonly TimeSpan s_databaseLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_startLimit = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_killWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_killWait = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 
     internal static string Metadata => AgentMetadata.Write(
@@ -69,7 +69,7 @@ internal sealed class PoolerAgent(AgentContext context, PoolerEndPoint pooler, s
         if (!isPolite)
         {
             // The whole session, pooler and supervisor; a frozen one too.
-            await SignalAsync("KILL", -pid).ConfigureAwait(false);
+            ProcessSignal.Send(-pid, ProcessSignal.Kill);
             if (!await IsGoneAsync(s_killWait).ConfigureAwait(false)) return context.Fail(OcfCode.GenericError, $"process {pid} cannot be killed");
         }
 
@@ -133,7 +133,4 @@ internal sealed class PoolerAgent(AgentContext context, PoolerEndPoint pooler, s
             return null;
         }
     }
-
-    private static Task<ToolResult> SignalAsync(string signal, int pid) =>
-        Tool.RunAsync(["kill", "-s", signal, "--", pid.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(2));
 }

@@ -74,7 +74,10 @@ internal sealed class VipAgent(AgentContext context, PoolerEndPoint pooler, Time
         // Where no database is reached, no transaction can end: waiting would only lengthen the outage.
         var drain = PoolerAgent.DatabaseWasReached(context.Scratch) ? context.Time("drain", s_drain)!.Value : TimeSpan.Zero;
         var milliseconds = ((long)drain.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        await pooler.AskAsync($"DRAIN \"{Address} {milliseconds}\"", drain + s_answerLimit).ConfigureAwait(false);
+
+        // Nor does a dcp that is frozen or gone end any.
+        if (await pooler.AskAsync("SHOW VERSION", s_answerLimit).ConfigureAwait(false) is null)
+            await pooler.AskAsync($"DRAIN \"{Address} {milliseconds}\"", drain + s_answerLimit).ConfigureAwait(false);
         var removed = await IpAsync("del", device).ConfigureAwait(false);
         return removed.Ok || Holder() is null ? OcfCode.Success : context.Fail(OcfCode.GenericError, removed.Complaint);
     }

@@ -1,3 +1,5 @@
+using Dcp.Cluster.Tools;
+
 namespace Dcp.Cluster.Lab;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal static class LabCleaner
             if (clock.GetElapsedTime(began) > s_limit) throw new ClusterException($"processes of the lab do not die: {string.Join(' ', rest)}");
             foreach (var pid in rest)
             {
-                LabProcesses.Signal(pid, LabProcesses.Kill);
+                ProcessSignal.Send(pid, ProcessSignal.Kill);
                 ended.Add(pid);
             }
         }

@@ -35,15 +35,15 @@ internal sealed class LabFaults(LabHosts hosts)
     /// <summary>A crash: of the pooler alone, or of the whole host, as by a power cut.</summary>
     internal static async Task KillAsync(LabHost host, string part)
     {
-        if (part == "dcp") LabProcesses.Signal(RequirePooler(host), LabProcesses.Kill);
+        if (part == "dcp") ProcessSignal.Send(RequirePooler(host), ProcessSignal.Kill);
         else await host.PowerOffAsync().ConfigureAwait(false);
     }
 
     /// <summary>Stops everything, or the pooler, without ending it: the worst kind of failure, as connections stay open.</summary>
     internal static void Freeze(LabHost host, string part)
     {
-        if (part == "dcp") LabProcesses.Signal(RequirePooler(host), LabProcesses.Stop);
-        else host.SignalAll(LabProcesses.Stop);
+        if (part == "dcp") ProcessSignal.Send(RequirePooler(host), ProcessSignal.Stop);
+        else host.SignalAll(ProcessSignal.Stop);
     }
 
     /// <summary>Cuts the host's cable, or only its way to the database.</summary>
@@ -62,7 +62,7 @@ internal sealed class LabFaults(LabHosts hosts)
             return;
         }
 
-        host.SignalAll(LabProcesses.Continue);
+        host.SignalAll(ProcessSignal.Continue);
         await host.SetLinkAsync(up: true).ConfigureAwait(false);
         await host.RunAsync(["ip", "route", "delete", "unreachable", $"{LabPlan.DatabaseAddress}/32"]).ConfigureAwait(false);
     }

@@ -93,7 +93,7 @@ internal sealed class LabHost(LabDirectory lab, string name)
         // Twice: one may have forked while the first round went by.
         for (var round = 0; round < 2; round++)
         {
-            foreach (var pid in LabProcesses.InNamespaceOf(Require())) LabProcesses.Signal(pid, signal);
+            foreach (var pid in LabProcesses.InNamespaceOf(Require())) ProcessSignal.Send(pid, signal);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dcp.Cluster.Tools;
 
 namespace Dcp.Cluster.Lab;
 
@@ -52,7 +53,7 @@ internal sealed class LabNamespace(LabDirectory lab, string name)
     internal async Task KillAsync()
     {
         if (Init is not { } init) return;
-        LabProcesses.Signal(init, LabProcesses.Kill);
+        ProcessSignal.Send(init, ProcessSignal.Kill);
         for (var began = TimeProvider.System.GetTimestamp(); Init is not null; await Task.Delay(s_poll).ConfigureAwait(false))
         {
             if (TimeProvider.System.GetElapsedTime(began) > s_limit) throw new ClusterException($"{name} does not die");

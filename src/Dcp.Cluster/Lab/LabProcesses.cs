@@ -1,17 +1,12 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Dcp.Cluster.Tools;
 
 namespace Dcp.Cluster.Lab;
 
 /// <summary>Processes as /proc shows them, and the lab's ways to start and end them.</summary>
-internal static partial class LabProcesses
+internal static class LabProcesses
 {
-    internal const int Kill = 9;
-    internal const int Stop = 19;
-    internal const int Continue = 18;
-
     /// <summary>Starts a command in a session of its own, marked as the lab's, and gives its process id.</summary>
     internal static async Task<int> StartAsync(LabDirectory lab, string log, IReadOnlyList<string> command)
     {
@@ -77,8 +72,6 @@ internal static partial class LabProcesses
         }
     }
 
-    internal static void Signal(int pid, int signal) => _ = Send(pid, signal);
-
     private static IEnumerable<int> All() => Directory.GetDirectories("/proc")
         .Select(Path.GetFileName)
         .Where(name => name is { Length: > 0 } && char.IsAsciiDigit(name[0]))
@@ -126,8 +119,4 @@ internal static partial class LabProcesses
             return [];
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Send(int process, int signal);
 }
