@@ -13,6 +13,7 @@ internal sealed class ConfigDraft
     private readonly Dictionary<string, UserConfig> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<int, PeerConfig> _peers = [];
     private readonly List<IniEntry> _cluster = [];
+    private readonly Dictionary<string, FrontendDraft> _frontends = new(StringComparer.Ordinal);
 
     public ConfigDraft(string file, ProblemList problems)
     {
@@ -51,6 +52,9 @@ internal sealed class ConfigDraft
                 // Read by 'dcp cluster': the pooler itself needs none of it.
                 _cluster.Add(entry);
                 break;
+            case var section when Sections.IsFrontend(section):
+                TakeFrontend(entry);
+                break;
             default:
                 TakePeer(entry);
                 break;
@@ -64,6 +68,7 @@ internal sealed class ConfigDraft
         Fallback = _databases.TryGetValue("*", out DatabaseConfig? fallback) ? WithTargets(fallback) : null,
         Users = _users,
         Peers = _peers,
+        Frontends = [.. _frontends.Values.Select(frontend => frontend.Build())],
         ClusterEntries = _cluster,
         Secrets = secrets,
         Files = files,
@@ -83,6 +88,14 @@ internal sealed class ConfigDraft
         if (_settings.TryGetValue(setting.Name, out Position before))
             Problems.Note(entry.At, $"{setting.Name} was set before at {before}; this later value wins");
         _settings[setting.Name] = entry.At;
+    }
+
+    private void TakeFrontend(IniEntry entry)
+    {
+        string name = Sections.FrontendName(entry.Section);
+        if (!_frontends.TryGetValue(name, out FrontendDraft? frontend))
+            _frontends[name] = frontend = new FrontendDraft(name, entry.At, Problems);
+        frontend.Take(entry);
     }
 
     private void TakeDatabase(IniEntry entry)

@@ -58,6 +58,7 @@ public static class ConfigLoader
         GlobalChecks.Run(config, draft);
         TlsChecks.Run(config, draft);
         EntryChecks.Run(config, draft);
+        FrontendChecks.Run(config, draft);
         return (problems.HasErrors ? null : config, problems.ToList(reader.Files));
     }
 

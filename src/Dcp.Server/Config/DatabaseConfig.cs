@@ -58,7 +58,17 @@ public sealed record DatabaseConfig
 
     public TimeSpan? QueryWaitTimeout { get; init; }
 
-    public LoadBalanceHosts LoadBalanceHosts { get; init; } = LoadBalanceHosts.RoundRobin;
+    public BalanceChoice LoadBalanceHosts { get; init; } = BalanceChoice.RoundRobin;
+
+    /// <summary>What a host must be for its servers to be used.</summary>
+    public SessionAttrs SessionAttrs { get; init; }
+
+    /// <summary>How each of the hosts is checked.</summary>
+    public CheckConfig Check { get; init; } = CheckConfig.None;
+
+    public TimeSpan SlowStart { get; init; }
+
+    public bool CutsWhenDown { get; init; }
 
     public string? ClientEncoding { get; init; }
 
@@ -73,7 +83,7 @@ public sealed record DatabaseConfig
 
     /// <summary>
     /// Whether servers opened under <paramref name="other"/> may stay in use under this entry. False after a change of target,
-    /// dbname, user, password, connect_query, auth_dbname, auth_query or load_balance_hosts: such servers are closed when released.
+    /// dbname, user, password, connect_query, auth_dbname, auth_query, load_balance_hosts or target_session_attrs: such servers are closed when released.
     /// </summary>
     public bool KeepsServersOf(DatabaseConfig other) =>
         DbName == other.DbName
@@ -83,5 +93,6 @@ public sealed record DatabaseConfig
         && ConnectQuery == other.ConnectQuery
         && AuthDbName == other.AuthDbName
         && AuthQuery == other.AuthQuery
-        && LoadBalanceHosts == other.LoadBalanceHosts;
+        && LoadBalanceHosts == other.LoadBalanceHosts
+        && SessionAttrs == other.SessionAttrs;
 }

@@ -23,6 +23,9 @@ public sealed record DcpConfig
 
     public required IReadOnlyDictionary<int, PeerConfig> Peers { get; init; }
 
+    /// <summary>The frontends in the order of the file.</summary>
+    public IReadOnlyList<FrontendConfig> Frontends { get; init; } = [];
+
     /// <summary>[cluster] as it was written; the cluster's own commands say what is wrong with it.</summary>
     internal IReadOnlyList<IniEntry> ClusterEntries { get; init; } = [];
 

@@ -12,7 +12,14 @@ internal static class Sections
     public const string Cluster = "cluster";
 
     private static readonly string[] Known = [Pooler, Databases, Users, Peers, Cluster];
-    private static readonly string Allowed = $"allowed are {string.Join(", ", Known.Select(name => $"[{name}]"))}";
+    private static readonly string Allowed = $"allowed are {string.Join(", ", Known.Select(name => $"[{name}]"))} and [frontend NAME]";
+
+    /// <summary>The section has things with names in it: <c>node ha1 = …</c>, <c>server pgb1 = …</c>.</summary>
+    public static bool HasTwoWords(string name) => name == Cluster || IsFrontend(name);
+
+    public static bool IsFrontend(string name) => name.Split(' ', '\t')[0] == FrontendConfig.SectionWord;
+
+    public static string FrontendName(string section) => section[FrontendConfig.SectionWord.Length..].Trim();
 
     /// <summary>Why a section cannot be used; null when it can.</summary>
     public static string? WhyNot(string name)
@@ -20,7 +27,11 @@ internal static class Sections
         if (Known.Contains(name))
             return null;
         string shown = SettingsTable.Shorten(name);
-        bool planned = name is "web" || name.Split(' ', '\t')[0] == "frontend";
+        if (IsFrontend(name))
+            return FrontendName(name).All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':') && FrontendName(name).Length is > 0 and <= 64
+                ? null
+                : $"section [{shown}]: a frontend has a name of up to 64 letters, digits and _-.:, as in [frontend pgsql_in]";
+        bool planned = name is "web";
         return planned
             ? $"section [{shown}] is not supported by this version; {Allowed}"
             : $"unknown section [{shown}]{Closest.Suggestion(name, Known)}; {Allowed}";

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 
 namespace Dcp.Server.Config;
@@ -11,12 +12,19 @@ public sealed record Target(string Host, int Port)
     /// <summary>Longest path of a Unix socket in bytes: sun_path holds 108 with its terminator.</summary>
     public const int LongestSocketPath = 107;
 
+    /// <summary>A Unix socket by its own path (or <c>@name</c>), not by directory and port.</summary>
+    public static Target AtPath(string path) => new(path, 0);
+
     public bool IsUnix => Host.StartsWith('/') || IsAbstract;
 
     public bool IsAbstract => Host.StartsWith('@');
 
     /// <summary>Path of the Unix socket; for an abstract one the leading <c>@</c> stands for the zero byte.</summary>
-    public string SocketPath => SocketPathOf(Host, Port);
+    public string SocketPath => Port == 0 ? Host : SocketPathOf(Host, Port);
+
+    /// <summary>What a socket connects to; null for a name or an address.</summary>
+    internal UnixDomainSocketEndPoint? SocketEndPoint =>
+        IsUnix ? new UnixDomainSocketEndPoint(IsAbstract ? '\0' + SocketPath[1..] : SocketPath) : null;
 
     public override string ToString() => IsUnix ? SocketPath : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 

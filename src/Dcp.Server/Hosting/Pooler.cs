@@ -4,7 +4,9 @@ using Dcp.Net;
 using Dcp.Server.Admin;
 using Dcp.Server.Config;
 using Dcp.Server.Config.Table;
+using Dcp.Server.Health;
 using Dcp.Server.Metrics;
+using Dcp.Server.Passthrough;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
 using Microsoft.Extensions.Logging;
@@ -25,6 +27,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly AdminConsole _console;
+    private readonly FrontendListeners _frontendListeners;
     private ShutdownMode? _ending;
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
@@ -58,12 +61,17 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         Catalog catalog = new(config) { Registered = name => Log!.AutoDatabase(name) };
         Log = new PoolerLog(logger, () =>
             new LogSwitches(catalog.Settings.LogConnections, catalog.Settings.LogDisconnections, catalog.Settings.LogPoolerErrors));
-        PoolSet pools = new(transport.Reactors, Log, new Resolver(transport.Reactors[0].Clock, () => catalog.Settings.DnsMaxTtl), catalog);
+        Resolver resolver = new(transport.Reactors[0].Clock, () => catalog.Settings.DnsMaxTtl);
+        PoolSet pools = new(transport.Reactors, Log, resolver, catalog);
+        Frontends = new FrontendSet(transport.Reactors, resolver, Log);
+        _frontendListeners = new FrontendListeners(transport, Frontends, Log);
         _console = new AdminConsole(this);
         Host = new SessionHost(catalog, pools, Log, _console, transport.Reactors);
     }
 
     public SessionHost Host { get; }
+
+    public FrontendSet Frontends { get; }
 
     public string Version => Product.Version;
 
@@ -102,6 +110,16 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             Log.Listening(_listeners[^1].LocalEndPoint.ToString() ?? "");
         }
 
+        try
+        {
+            await _frontendListeners.StartAsync(Host.Catalog.Config.Frontends);
+        }
+        catch (SocketException)
+        {
+            await UnbindAsync();
+            throw;
+        }
+
         var first = _transport.Reactors[0];
         first.Post(Care);
         OpenForcedPools();
@@ -120,6 +138,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             var unusable = Apply(config with { Pooler = SettingsTable.Reloaded(Host.Settings, config.Pooler) });
             foreach (var text in unusable) Log.Error(text);
             if (unusable.Count > 0) return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
+            _ = Log.WatchAsync(_frontendListeners.ConfigureAsync(config.Frontends), "frontends");
             Log.Note("configuration reloaded");
             return null;
         }
@@ -220,7 +239,11 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         // While clients are waited for, the Unix socket stays for the console.
         await UnbindAsync(listener => mode == ShutdownMode.Immediate || listener.LocalEndPoint is not UnixDomainSocketEndPoint);
         if (mode == ShutdownMode.WaitForServers) Host.RefuseServers(StopRequest.ServerShutdown);
-        if (mode == ShutdownMode.Immediate) Host.Stop(StopRequest.ServerShutdown, _ => true);
+        if (mode == ShutdownMode.Immediate)
+        {
+            Host.Stop(StopRequest.ServerShutdown, _ => true);
+            Frontends.CutAll();
+        }
 
         var first = _transport.Reactors[0];
         first.Post(() => Drain(mode, first.Clock.GetTimestamp()));
@@ -241,7 +264,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         }
 
         var immediate = mode == ShutdownMode.Immediate;
-        if (Host.Clients <= (immediate ? 0 : _console.Clients) || (immediate && first.Elapsed(began, first.Now) >= s_farewell))
+        if (Host.Clients + (mode == ShutdownMode.WaitForClients ? Frontends.Clients : 0) <= (immediate ? 0 : _console.Clients) || (immediate && first.Elapsed(began, first.Now) >= s_farewell))
             _ended.TrySetResult();
         else if (!_ended.Task.IsCompleted)
             first.Schedule(immediate ? s_farewellInterval : s_drainInterval, () => Drain(mode, began));
@@ -249,6 +272,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     private async Task UnbindAsync(Func<Listener, bool>? which = null)
     {
+        await _frontendListeners.UnbindAsync();
         foreach (var listener in _listeners.Where(which ?? (_ => true))) await listener.UnbindAsync();
     }
 
@@ -267,6 +291,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     {
         _console.Care();
         Host.Pools.Care();
+        Frontends.Care();
         _transport.Reactors[0].Schedule(s_careInterval, Care);
     }
 }

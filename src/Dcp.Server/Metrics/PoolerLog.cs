@@ -109,6 +109,21 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 18, Level = LogLevel.Information, Message = "registered new auto-database: {Database}")]
     internal partial void AutoDatabase(string database);
 
+    [LoggerMessage(EventId = 40, Level = LogLevel.Warning, Message = "server {Who} is UP, reason: {Code} {Info}, check duration: {Took}ms. {Active} active and {Backup} backup servers online. {Connections} connections")]
+    internal partial void TargetUp(string who, string code, string info, long took, int active, int backup, int connections);
+
+    [LoggerMessage(EventId = 41, Level = LogLevel.Warning, Message = "server {Who} is DOWN, reason: {Code} {Info}, check duration: {Took}ms. {Active} active and {Backup} backup servers left. {Connections} connections")]
+    internal partial void TargetDown(string who, string code, string info, long took, int active, int backup, int connections);
+
+    [LoggerMessage(EventId = 42, Level = LogLevel.Error, Message = "{Who} has no server available!")]
+    internal partial void NoTarget(string who);
+
+    [LoggerMessage(EventId = 43, Level = LogLevel.Warning, Message = "server {Who} is {State}, says its agent")]
+    internal partial void TargetByAgent(string who, string state);
+
+    [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Line}")]
+    internal partial void Passed(string line);
+
     [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "{Who} closed by an internal error")]
     internal partial void InternalError(Exception exception, string who);
 }

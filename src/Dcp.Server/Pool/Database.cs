@@ -45,7 +45,7 @@ internal sealed class Database(string name, DatabaseConfig config, Budget budget
     internal IEnumerable<Target> TargetsInTurn()
     {
         var targets = Config.Targets;
-        var first = Config.LoadBalanceHosts == LoadBalanceHosts.RoundRobin
+        var first = Config.LoadBalanceHosts == BalanceChoice.RoundRobin
             ? (int)((uint)Interlocked.Increment(ref _nextTarget) % (uint)targets.Count)
             : Volatile.Read(ref _lastReached) % targets.Count;
         for (var i = 0; i < targets.Count; i++) yield return targets[(first + i) % targets.Count];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dcp.Net;
+using Dcp.Server.Health;
 using Dcp.Server.Metrics;
 using Dcp.Wire.Authentication;
 

@@ -5,7 +5,7 @@ namespace Dcp.Tests.Config;
 public sealed class ChecksTests
 {
     [Theory]
-    [InlineData("unix_socket_dir =", "t.ini: error: nothing to listen on: set listen_addr (* is every address) or unix_socket_dir")]
+    [InlineData("unix_socket_dir =", "t.ini: error: nothing to listen on: set listen_addr (* is every address) or unix_socket_dir, or write a [frontend NAME]")]
     [InlineData("listen_addr = *, not/a/host", "t.ini:3: error: listen_addr: \"not/a/host\" is neither an address nor a host name nor *")]
     [InlineData("unix_socket_dir = /nonexistent", "t.ini:3: warning: unix_socket_dir: there is no directory /nonexistent")]
     [InlineData("max_client_conn = 0", "t.ini:3: warning: no client can connect: max_client_conn is 0")]

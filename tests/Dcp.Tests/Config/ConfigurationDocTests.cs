@@ -11,7 +11,7 @@ namespace Dcp.Tests.Config;
 /// </summary>
 public sealed class ConfigurationDocTests
 {
-    public static TheoryData<string> Sections => ["pgbouncer", "databases", "users", "peers"];
+    public static TheoryData<string> Sections => ["pgbouncer", "databases", "users", "peers", "frontend", "server"];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -37,6 +37,8 @@ public sealed class ConfigurationDocTests
         "pgbouncer" => Settings(),
         "databases" => Keys(DatabaseKeys.All),
         "users" => Keys(UserKeys.All),
+        "frontend" => Keys(FrontendKeys.All),
+        "server" => Keys(TargetKeys.All),
         _ => Keys(PeerKeys.All),
     };
 

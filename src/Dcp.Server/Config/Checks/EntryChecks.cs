@@ -11,7 +11,7 @@ internal static class EntryChecks
             Database(config, database, draft.Problems);
         if (config.Fallback is not null)
             Database(config, config.Fallback, draft.Problems);
-        if (config.Databases.Count == 0 && config.Fallback is null && !draft.Problems.HasErrors)
+        if (config.Databases.Count == 0 && config.Fallback is null && config.Frontends.Count == 0 && !draft.Problems.HasErrors)
             draft.Problems.Warning(draft.WholeFile, "[databases] has no entry: clients can reach the console only");
         foreach (UserConfig user in config.Users.Values)
             User(config, user, draft.Problems);
@@ -25,6 +25,7 @@ internal static class EntryChecks
         Targets(database, name, problems);
         Login(config, database, name, problems);
         Sizes(config, database, name, problems);
+        FrontendChecks.Check(database.Check, database.At, name, problems);
     }
 
     private static void Targets(DatabaseConfig database, string name, ProblemList problems)

@@ -10,17 +10,17 @@ internal static class GlobalChecks
     public static void Run(DcpConfig config, ConfigDraft draft)
     {
         PoolerSettings pooler = config.Pooler;
-        Listening(pooler, draft);
+        Listening(pooler, config.Frontends.Count > 0, draft);
         Access(config, draft);
         Sizes(pooler, draft);
         NoEffects(pooler, draft);
     }
 
-    private static void Listening(PoolerSettings pooler, ConfigDraft draft)
+    private static void Listening(PoolerSettings pooler, bool hasFrontends, ConfigDraft draft)
     {
-        if (pooler.ListenAddr.Names.Count == 0 && pooler.UnixSocketDir.Length == 0)
+        if (pooler.ListenAddr.Names.Count == 0 && pooler.UnixSocketDir.Length == 0 && !hasFrontends)
             draft.Problems.Error(draft.PositionOf("listen_addr"),
-                "nothing to listen on: set listen_addr (* is every address) or unix_socket_dir");
+                "nothing to listen on: set listen_addr (* is every address) or unix_socket_dir, or write a [frontend NAME]");
         foreach (string address in pooler.ListenAddr.Names)
         {
             if (address != "*" && !IPAddress.TryParse(address, out _) && Uri.CheckHostName(address) == UriHostNameType.Unknown)

@@ -136,7 +136,7 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
             _outsideReported = true;
             return;
         }
-        if (TakeName(ref line, _section == Sections.Cluster, out string name) is { } wrong)
+        if (TakeName(ref line, Sections.HasTwoWords(_section), out string name) is { } wrong)
             problems.Error(at, wrong);
         else
             _entries.Add(new IniEntry(_section, name, line[1..].Trim(Blanks).ToString(), at));

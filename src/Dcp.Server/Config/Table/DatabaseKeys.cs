@@ -32,11 +32,17 @@ internal static class DatabaseKeys
             "Instead of the setting; 0 leaves it to that."),
         Key("query_wait_timeout", Kinds.OptionalSeconds, (d, v) => d with { QueryWaitTimeout = v }, "Instead of the setting."),
         Key("load_balance_hosts", Kinds.LoadBalanceHosts, (d, v) => d with { LoadBalanceHosts = v },
-            "How one of several hosts is chosen for a new server: round-robin (the default), or disable to stay with one until it fails."),
+            "How one of several hosts is chosen for a new server: round-robin is the default, disable stays with one until it fails."),
+        Key("target_session_attrs", Kinds.SessionAttrs, (d, v) => d with { SessionAttrs = v },
+            "What a host must be, found out by asking it: any (the default), or as libpq's setting says."),
+        Key("slowstart", Kinds.Seconds, (d, v) => d with { SlowStart = v }, "Time in which a host that came back gets its full share."),
+        Key("on_marked_down", new FlagKind("shutdown-sessions"), (d, v) => d with { CutsWhenDown = v },
+            "Closes all servers of a host that is found down; those in use are left to their clients if not set."),
         Key("client_encoding", Kinds.Text, (d, v) => d with { ClientEncoding = v }, "Startup parameter for servers."),
         Key("datestyle", Kinds.Text, (d, v) => d with { DateStyle = v }, "Startup parameter for servers."),
         Key("timezone", Kinds.Text, (d, v) => d with { TimeZone = v }, "Startup parameter for servers."),
         Key("application_name", Kinds.Text, (d, v) => d with { ApplicationName = v }, "Startup parameter for servers."),
+        .. CheckKeys.For<DatabaseConfig>(database => database.Check, (database, check) => database with { Check = check }),
     ];
 
     private static EntryKey<DatabaseConfig, T> Key<T>(

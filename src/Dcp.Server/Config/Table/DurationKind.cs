@@ -8,7 +8,8 @@ namespace Dcp.Server.Config.Table;
 /// </summary>
 /// <param name="unit">What a bare number counts, seconds or milliseconds.</param>
 /// <param name="whole">Whether the printed number, and so the value, must be whole in that unit.</param>
-internal sealed class DurationKind(TimeSpan unit, bool whole) : ValueKind<TimeSpan>
+/// <param name="least">The shortest time allowed.</param>
+internal sealed class DurationKind(TimeSpan unit, bool whole, TimeSpan least = default) : ValueKind<TimeSpan>
 {
     /// <summary>The longest time accepted: what fits a 32-bit number of seconds, 68 years.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(int.MaxValue);
@@ -26,7 +27,7 @@ internal sealed class DurationKind(TimeSpan unit, bool whole) : ValueKind<TimeSp
 
     private string UnitName => unit == TimeSpan.FromSeconds(1) ? "seconds" : "milliseconds";
 
-    public override string Allowed => $"{(whole ? "whole " : "")}{UnitName}, or a number with ms, s, min, h or d";
+    public override string Allowed => $"{(whole ? "whole " : "")}{UnitName}, or a number with ms, s, min, h or d{(least > TimeSpan.Zero ? "; not 0" : "")}";
 
     public override bool TryParse(string text, out TimeSpan value)
     {
@@ -39,7 +40,7 @@ internal sealed class DurationKind(TimeSpan unit, bool whole) : ValueKind<TimeSp
             return false;
         TimeSpan? length = suffix.IsEmpty ? unit : UnitNamed(suffix);
         double ticks = Math.Round(number * (length ?? unit).Ticks);
-        if (length is null || !(ticks <= Longest.Ticks))
+        if (length is null || !(ticks <= Longest.Ticks) || ticks < least.Ticks)
             return false;
         value = TimeSpan.FromTicks((long)ticks);
         return !whole || value.Ticks % unit.Ticks == 0;

@@ -41,9 +41,16 @@ internal static class Kinds
         ("verify-ca", Config.SslMode.VerifyCa),
         ("verify-full", Config.SslMode.VerifyFull));
 
-    public static readonly ChoiceKind<LoadBalanceHosts> LoadBalanceHosts = new(
-        ("disable", Config.LoadBalanceHosts.Disable),
-        ("round-robin", Config.LoadBalanceHosts.RoundRobin));
+    public static readonly BalanceValueKind LoadBalanceHosts =
+        new(BalanceKind.Disable, BalanceKind.RoundRobin, BalanceKind.LeastConn, BalanceKind.First, BalanceKind.Random);
+
+    public static readonly ChoiceKind<SessionAttrs> SessionAttrs = new(
+        ("any", Config.SessionAttrs.Any),
+        ("read-write", Config.SessionAttrs.ReadWrite),
+        ("read-only", Config.SessionAttrs.ReadOnly),
+        ("primary", Config.SessionAttrs.Primary),
+        ("standby", Config.SessionAttrs.Standby),
+        ("prefer-standby", Config.SessionAttrs.PreferStandby));
 
     public static readonly ChoiceKind<TransportChoice> Transport = new(
         ("auto", TransportChoice.Auto),

@@ -3,10 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using Dcp.Server.Config;
 
-namespace Dcp.Server.Pool;
+namespace Dcp.Server.Health;
 
 /// <summary>Turns targets into addresses. Names are looked up off the reactors and remembered for dns_max_ttl. Any thread.</summary>
-internal sealed class Resolver(TimeProvider clock, Func<TimeSpan> maxTtl)
+/// <param name="lookup">Asks for the addresses of a name; null: the system does.</param>
+internal sealed class Resolver(TimeProvider clock, Func<TimeSpan> maxTtl, Func<string, Task<IPAddress[]>>? lookup = null)
 {
     private readonly ConcurrentDictionary<string, (IPAddress[] Addresses, long At)> _known = new();
 
@@ -26,18 +27,13 @@ internal sealed class Resolver(TimeProvider clock, Func<TimeSpan> maxTtl)
     /// <summary>All addresses of the target, or none when its name cannot be resolved.</summary>
     internal async ValueTask<IReadOnlyList<EndPoint>> ResolveAsync(Target target)
     {
-        if (target.IsUnix)
-        {
-            var path = target.SocketPath;
-            return [new UnixDomainSocketEndPoint(target.IsAbstract ? '\0' + path[1..] : path)];
-        }
-
+        if (target.SocketEndPoint is { } socket) return [socket];
         if (IPAddress.TryParse(target.Host, out var address)) return [new IPEndPoint(address, target.Port)];
         if (!_known.TryGetValue(target.Host, out var known) || clock.GetElapsedTime(known.At) > maxTtl())
         {
             try
             {
-                known = (await Dns.GetHostAddressesAsync(target.Host), clock.GetTimestamp());
+                known = (await (lookup ?? Dns.GetHostAddressesAsync)(target.Host), clock.GetTimestamp());
                 _known[target.Host] = known;
             }
             catch (SocketException)

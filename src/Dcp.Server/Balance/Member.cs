@@ -1,0 +1,142 @@
+using System.Net;
+using Dcp.Server.Config;
+using Dcp.Server.Health;
+
+namespace Dcp.Server.Balance;
+
+/// <summary>
+/// One address that connections of a set can go to, with all that is known of it. A name that stands for several addresses is several
+/// members. Its numbers are changed by its <see cref="TargetSet"/> under that one's lock; any thread may look.
+/// </summary>
+internal sealed class Member
+{
+    /// <summary>How much of its weight a target that came back gets at once.</summary>
+    private const double SlowStartFloor = 0.01;
+
+    private readonly long _made;
+    private int _active;
+    private long _received;
+    private long _sent;
+
+    /// <param name="endPoint">Null while the target's name is not resolved.</param>
+    internal Member(TargetEntry entry, EndPoint? endPoint, long now)
+    {
+        Entry = entry;
+        EndPoint = endPoint;
+        _made = now;
+        Admin = entry.Disabled ? AdminState.Maint : AdminState.Ready;
+        if (entry.Check.IsOn) Machine = new HealthMachine(entry.Check, now);
+        Key = KeyOf(entry.Name, endPoint);
+    }
+
+    /// <summary>As configured; a reload replaces it.</summary>
+    internal TargetEntry Entry { get; set; }
+
+    internal EndPoint? EndPoint { get; }
+
+    internal string Name => Entry.Name;
+
+    /// <summary>Null: it is not checked and counts as up.</summary>
+    internal HealthMachine? Machine { get; }
+
+    internal CheckLoop? Checks { get; set; }
+
+    internal CheckLoop? AgentChecks { get; set; }
+
+    /// <summary>What its agent said last of each thing; null before.</summary>
+    internal AgentReply? Agent { get; set; }
+
+    /// <summary>What the operator wants.</summary>
+    internal AdminState Admin { get; set; }
+
+    /// <summary>A weight given at run time, until the next start.</summary>
+    internal int? GivenWeight { get; set; }
+
+    /// <summary>Connections that are there or being made.</summary>
+    internal int Active => Volatile.Read(ref _active);
+
+    /// <summary>Bytes to it and from it.</summary>
+    internal (long Received, long Sent) Traffic => (Volatile.Read(ref _received), Volatile.Read(ref _sent));
+
+    /// <summary>The most that there were at a time.</summary>
+    internal int Peak { get; private set; }
+
+    /// <summary>Connections given to it so far.</summary>
+    internal long Chosen { get; private set; }
+
+    /// <summary>Order in which it was chosen last, and reached last.</summary>
+    internal long LastChosen { get; private set; }
+
+    internal long LastReached { get; set; }
+
+    /// <summary>Attempts to connect that failed in a row, and the timestamp until which others are preferred.</summary>
+    internal int Failures { get; set; }
+
+    internal long AvoidUntil { get; set; }
+
+    /// <summary>All attempts to connect that failed.</summary>
+    internal long ConnectErrors { get; set; }
+
+    /// <summary>The database's role there, as far as it is known.</summary>
+    internal TargetRole? Role { get; set; }
+
+    /// <summary>When it came back from being down, maintained or drained; null: it was there from the start.</summary>
+    internal long? BackSince { get; set; }
+
+    /// <summary>The policy's own memory: what it has earned in its turns.</summary>
+    internal double Credit { get; set; }
+
+    /// <summary>Stands for it in hashes; the same after a restart.</summary>
+    internal ulong Key { get; }
+
+    /// <summary>What it was told, by operator or agent: the stricter of both.</summary>
+    internal AdminState Wanted => (AdminState)Math.Max((int)Admin, (int)(Agent?.Admin ?? AdminState.Ready));
+
+    /// <summary>Its connections may go on.</summary>
+    internal bool IsUp => Wanted != AdminState.Maint && Machine?.Report.IsUp != false && Agent?.IsUp != false;
+
+    /// <summary>It may get new connections.</summary>
+    internal bool IsOpen => IsUp && Wanted == AdminState.Ready && ConfiguredWeight > 0;
+
+    internal int MaxConn => Agent?.MaxConn ?? Entry.MaxConn;
+
+    internal bool HasRoom => MaxConn == 0 || Active < MaxConn;
+
+    /// <summary>Weight without slow start.</summary>
+    internal double ConfiguredWeight => (GivenWeight ?? Entry.Weight) * (Agent?.Percent ?? 100) / 100.0;
+
+    /// <summary>Since when it is what it is: up, or down.</summary>
+    internal long Since => Machine?.Report.Since ?? BackSince ?? _made;
+
+    /// <summary>Weight at this moment; a target that came back grows into its own.</summary>
+    internal double Weight(TimeProvider clock, long now)
+    {
+        var slow = Entry.SlowStart;
+        if (BackSince is not { } since || slow <= TimeSpan.Zero) return ConfiguredWeight;
+        return ConfiguredWeight * Math.Clamp(clock.GetElapsedTime(since, now) / slow, SlowStartFloor, 1);
+    }
+
+    internal void Take(long order)
+    {
+        var active = Interlocked.Increment(ref _active);
+        if (active > Peak) Peak = active;
+        Chosen++;
+        LastChosen = order;
+    }
+
+    /// <summary>Any thread.</summary>
+    internal void Count(long received, long sent)
+    {
+        Interlocked.Add(ref _received, received);
+        Interlocked.Add(ref _sent, sent);
+    }
+
+    internal void Give() => Interlocked.Decrement(ref _active);
+
+    private static ulong KeyOf(string name, EndPoint? endPoint)
+    {
+        var hash = 14695981039346656037;
+        foreach (var c in $"{name} {endPoint}") hash = (hash ^ c) * 1099511628211;
+        return hash;
+    }
+}

@@ -1,0 +1,159 @@
+using Dcp.Server.Balance.Policies;
+using Dcp.Server.Config;
+using Dcp.Server.Health;
+
+namespace Dcp.Server.Balance;
+
+/// <summary>
+/// The targets of a frontend or of a database: chooses one for each new connection by policy, weights, health and limits, and counts the
+/// connections of each. Any thread; one lock, for list work only. Checking is in <c>TargetSet.Checks.cs</c>.
+/// </summary>
+internal sealed partial class TargetSet
+{
+    /// <summary>A target that could not be reached comes after others for so long, doubled with each further failure.</summary>
+    private static readonly TimeSpan s_avoidFirst = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_avoidMost = TimeSpan.FromSeconds(8);
+
+    private static readonly LeastConnPolicy s_fill = new();
+
+    private readonly Lock _gate = new();
+    private readonly Random _random;
+    private IBalancePolicy _policy;
+    private BalanceChoice _choice;
+    private Member[] _members = [];
+    private Candidate[] _candidates = [];
+    private IReadOnlyList<TargetEntry> _entries = [];
+    private bool _allBackups;
+    private long _order;
+
+    /// <param name="name">Of the frontend or database, for the log.</param>
+    internal TargetSet(string name, TargetServices services, BalanceChoice choice, IReadOnlyList<TargetEntry> entries, Random? random = null)
+    {
+        Name = name;
+        _services = services;
+        _random = random ?? Random.Shared;
+        _choice = choice;
+        _policy = PolicyTable.Create(choice, _random);
+        Configure(choice, entries, allBackups: false);
+    }
+
+    internal string Name { get; }
+
+    internal BalanceChoice Choice => _choice;
+
+    /// <summary>In the order of the configuration. A new array after each change.</summary>
+    internal IReadOnlyList<Member> Members => Volatile.Read(ref _members);
+
+    private TimeProvider Clock => _services.Clock;
+
+    /// <summary>
+    /// Chooses a member and counts a connection to it, which the caller gives back. Null: none may be had; <paramref name="isFull"/> says
+    /// that this is for want of room only, so that waiting helps.
+    /// </summary>
+    internal Member? Take(BalanceRequest request, out bool isFull)
+    {
+        lock (_gate)
+        {
+            var count = Gather(request, backups: false, out isFull);
+            if (count == 0 && !isFull) count = Gather(request, backups: true, out isFull);
+            if (count == 0) return null;
+            var candidates = _candidates.AsSpan(0, count);
+            var chosen = count == 1 ? candidates[0].Member : (request.Fill ? s_fill : _policy).Choose(candidates, request.Source);
+            chosen.Take(++_order);
+            return chosen;
+        }
+    }
+
+    /// <summary>A connection that was taken is over.</summary>
+    internal static void Give(Member member) => member.Give();
+
+    /// <summary>A connection was made: whatever kept others away from the member is forgotten.</summary>
+    internal void Reached(Member member)
+    {
+        lock (_gate)
+        {
+            member.LastReached = ++_order;
+            if (member.Failures == 0) return;
+            member.Failures = 0;
+            member.AvoidUntil = 0;
+            member.BackSince = Clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>It could not be reached: others come first for a while, and its check is made at once.</summary>
+    internal void Failed(Member member)
+    {
+        lock (_gate)
+        {
+            member.ConnectErrors++;
+            member.Failures++;
+            var avoid = s_avoidFirst * Math.Pow(2, Math.Min(member.Failures - 1, 10));
+            member.AvoidUntil = Clock.GetTimestamp() + (long)(Shorter(avoid, s_avoidMost).TotalSeconds * Clock.TimestampFrequency);
+        }
+
+        member.Checks?.Hurry();
+    }
+
+    /// <summary>What the database said of itself; true when that is news.</summary>
+    internal bool Learn(Member member, TargetRole role)
+    {
+        lock (_gate)
+        {
+            if (member.Role == role) return false;
+            member.Role = role;
+            return true;
+        }
+    }
+
+    /// <summary>The two members between which a connection should move, or null when each has its share. Not for policies that do not share.</summary>
+    internal (Member From, Member To)? FindImbalance(SessionAttrs attrs)
+    {
+        if (_choice.Kind is BalanceKind.Disable or BalanceKind.First or BalanceKind.Source) return null;
+        lock (_gate)
+        {
+            var count = Gather(new BalanceRequest(Attrs: attrs), backups: false, out _);
+            return count < 2 ? null : Imbalance.Find(_candidates.AsSpan(0, count));
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>
+    /// Collects the best members that may be had: those whose role is known to be right and that could be reached lately, else those that
+    /// could not, else those whose role was another one when they were asked last. Under the lock.
+    /// </summary>
+    private int Gather(in BalanceRequest request, bool backups, out bool isFull)
+    {
+        var now = Clock.GetTimestamp();
+        var best = int.MaxValue;
+        var count = 0;
+        isFull = false;
+        foreach (var member in _members)
+        {
+            if (member.Entry.Backup != backups || !member.IsOpen || request.Tried?.Contains(member) == true) continue;
+            if (!member.HasRoom)
+            {
+                isFull = true;
+                continue;
+            }
+
+            var rank = RankOf(member, request.Attrs, now);
+            if (rank > best) continue;
+            if (rank < best) count = 0;
+            best = rank;
+            _candidates[count++] = new Candidate(member, member.Weight(Clock, now));
+            if (backups && !_allBackups) break;
+        }
+
+        if (count > 0) isFull = false;
+        return count;
+    }
+
+    private static int RankOf(Member member, SessionAttrs attrs, long now)
+    {
+        var rank = member.AvoidUntil > now || member.EndPoint is null ? 1 : 0;
+        if (attrs == SessionAttrs.Any || member.Role is not { } role) return rank;
+        var fits = attrs == SessionAttrs.PreferStandby ? role.InRecovery : role.Satisfies(attrs);
+        return fits ? rank : rank + 2;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Dcp.Server.Health;
+
+/// <summary>What a check changed for those who use the target.</summary>
+internal enum HealthChange
+{
+    None,
+    WentUp,
+    WentDown,
+}

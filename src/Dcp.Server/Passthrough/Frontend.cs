@@ -1,0 +1,201 @@
+using System.Net;
+using Dcp.Net;
+using Dcp.Server.Balance;
+using Dcp.Server.Config;
+using Dcp.Server.Metrics;
+
+namespace Dcp.Server.Passthrough;
+
+/// <summary>
+/// A running <c>[frontend]</c>: its listeners, its sessions, its targets, and the clients that wait for one. Any thread, unless a member
+/// says otherwise; one lock for the queue and the number of sessions.
+/// </summary>
+internal sealed class Frontend
+{
+    private readonly PoolerLog _log;
+    private readonly PassSessions[] _sessions;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<PassSession> _queue = new();
+    private readonly FrontendCounters _counters = new();
+    private int _taken;
+    private int _connected;
+    private int _peak;
+    private int _queuePeak;
+
+    internal Frontend(FrontendConfig config, IReadOnlyList<Reactor> reactors, PoolerLog log, Func<Frontend, TargetSet> targets)
+    {
+        _log = log;
+        _sessions = [.. reactors.Select(reactor => new PassSessions(reactor, Count))];
+        Config = config;
+        Targets = targets(this);
+    }
+
+    /// <summary>A reload replaces it; sessions keep the one that they came under.</summary>
+    internal FrontendConfig Config { get; private set; }
+
+    internal TargetSet Targets { get; }
+
+    internal string Name => Config.Name;
+
+    internal List<Listener> Listeners { get; } = [];
+
+    /// <summary>Clients that are connected, waiting or not.</summary>
+    internal int Clients => Volatile.Read(ref _connected);
+
+    internal SocketSettings Sockets => new() { KeepAlive = Config.TcpKeepAlive };
+
+    internal ListenSettings ListenOptions => new() { Backlog = Config.Backlog, Sockets = Sockets };
+
+    internal void Configure(FrontendConfig config)
+    {
+        Config = config;
+        Targets.Configure(config.Balance, config.Servers, config.AllBackups);
+        CallNext();
+    }
+
+    /// <summary>A client has connected. On its reactor.</summary>
+    internal void Accept(Connection connection)
+    {
+        Interlocked.Increment(ref _counters.Total);
+        var connected = Interlocked.Increment(ref _connected);
+        if (connected > _peak) _peak = connected;
+        PassSession session = new(this, connection);
+        _sessions[connection.Reactor.Index].Add(session);
+        _ = _log.WatchAsync(session.RunAsync(), Name);
+    }
+
+    /// <summary>Gives the session a member if there is room and nobody came before it; otherwise it waits and is called. On its reactor.</summary>
+    internal Turn TryTake(PassSession session, BalanceRequest request, out Member? member)
+    {
+        member = null;
+        lock (_gate)
+        {
+            var mayGo = session.IsCalled || _queue.Count == 0;
+            var isFull = Config.MaxConn > 0 && _taken >= Config.MaxConn;
+            if (session.Place is not null) return Turn.Waits;
+            if (mayGo && !isFull) member = Targets.Take(request, out isFull);
+            else isFull = true;
+            if (member is null && !isFull)
+            {
+                session.IsCalled = false;
+                return Turn.None;
+            }
+
+            if (member is null)
+            {
+                if (!session.IsCalled && _queue.Count >= Math.Max(Config.Backlog, Config.MaxConn)) return Turn.QueueFull;
+                session.Place = session.IsCalled ? _queue.AddFirst(session) : _queue.AddLast(session);
+                session.IsCalled = false;
+                if (_queue.Count > _queuePeak) _queuePeak = _queue.Count;
+                return Turn.Waits;
+            }
+
+            _taken++;
+            session.IsCalled = false;
+        }
+
+        // More than one place may have become free; whoever is next finds out.
+        CallNext();
+        return Turn.Taken;
+    }
+
+    internal void Give(Member member)
+    {
+        lock (_gate)
+        {
+            TargetSet.Give(member);
+            _taken--;
+        }
+
+        CallNext();
+    }
+
+    /// <summary>The session waits no more; if it was its turn, it is the next one's.</summary>
+    internal void LeaveQueue(PassSession session)
+    {
+        lock (_gate)
+        {
+            if (session.Place is { } place) _queue.Remove(place);
+            session.Place = null;
+        }
+
+        if (session.IsCalled) CallNext();
+    }
+
+    /// <summary>A member came up, went down, or was changed by hand.</summary>
+    internal void TargetChanged(Member member)
+    {
+        if (!member.IsUp && member.Entry.CutsWhenDown) Cut(session => ReferenceEquals(session.Member, member), PassEnd.ServerDown);
+        if (member.IsOpen) CallNext();
+    }
+
+    internal void Cut(Func<PassSession, bool> which, PassEnd end)
+    {
+        foreach (var sessions in _sessions) sessions.Reactor.Post(() => sessions.Cut(which, end));
+    }
+
+    /// <summary>A session is over. On its reactor.</summary>
+    internal void Ended(PassSession session)
+    {
+        _sessions[session.Reactor.Index].Remove(session);
+        Count(session);
+        if (session.End == PassEnd.BadHeader) Interlocked.Increment(ref _counters.Denied);
+        if (session.End.IsFailure) Interlocked.Increment(ref _counters.Failed);
+        if (session.Retries > 0) Interlocked.Add(ref _counters.Retries, session.Retries);
+        if (session.Member is { } member) Give(member);
+        if (Config.Log) _log.Passed(PassLine.Of(session, this));
+        Interlocked.Decrement(ref _connected);
+    }
+
+    /// <summary>By the address alone, so that all connections of a client come to one target.</summary>
+    internal ulong Hash(EndPoint? source)
+    {
+        if (Config.Balance.Kind != BalanceKind.Source || source is not IPEndPoint ip) return 0;
+        Span<byte> bytes = stackalloc byte[16];
+        if (!ip.Address.TryWriteBytes(bytes, out var length)) return 0;
+        var hash = 14695981039346656037;
+        foreach (var part in bytes[..length]) hash = (hash ^ part) * 1099511628211;
+        return hash;
+    }
+
+    internal int Taken => Volatile.Read(ref _taken);
+
+    internal int Waiting
+    {
+        get
+        {
+            lock (_gate) return _queue.Count;
+        }
+    }
+
+    internal FrontendSnapshot Snapshot() => new(
+        Config, [.. Listeners.Select(listener => listener.LocalEndPoint)], Clients, _peak, Waiting, _queuePeak, Volatile.Read(ref _counters.Total),
+        Volatile.Read(ref _counters.Received), Volatile.Read(ref _counters.Sent), Volatile.Read(ref _counters.Denied),
+        Volatile.Read(ref _counters.Failed), Volatile.Read(ref _counters.Retries), Targets.Members);
+
+    /// <summary>Adds what a session has moved since it was counted last.</summary>
+    private void Count(PassSession session)
+    {
+        var (received, sent) = (session.Received - session.Counted.Received, session.Sent - session.Counted.Sent);
+        if (received == 0 && sent == 0) return;
+        session.Counted = (session.Received, session.Sent);
+        Interlocked.Add(ref _counters.Received, received);
+        Interlocked.Add(ref _counters.Sent, sent);
+        session.Member?.Count(received, sent);
+    }
+
+    private void CallNext()
+    {
+        PassSession next;
+        lock (_gate)
+        {
+            if (_queue.First is not { } first || (Config.MaxConn > 0 && _taken >= Config.MaxConn)) return;
+            _queue.Remove(first);
+            next = first.Value;
+            next.Place = null;
+            next.IsCalled = true;
+        }
+
+        next.Call();
+    }
+}

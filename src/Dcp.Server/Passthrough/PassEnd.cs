@@ -1,0 +1,27 @@
+namespace Dcp.Server.Passthrough;
+
+/// <summary>
+/// How a connection ended, in HAProxy's two letters: what ended it (C client, S server, c or s a timeout on its side, D the server was
+/// found down, K killed, R no room, P refused), and when (R request, Q queue, C connecting, D data).
+/// </summary>
+internal readonly record struct PassEnd(string Code)
+{
+    internal static readonly PassEnd Normal = new("--");
+    internal static readonly PassEnd ClientBroke = new("CD");
+    internal static readonly PassEnd ServerBroke = new("SD");
+    internal static readonly PassEnd ClientTimeout = new("cD");
+    internal static readonly PassEnd ServerTimeout = new("sD");
+    internal static readonly PassEnd ServerDown = new("DD");
+    internal static readonly PassEnd Killed = new("KD");
+    internal static readonly PassEnd ClientLeftConnecting = new("CC");
+    internal static readonly PassEnd NoServer = new("SC");
+    internal static readonly PassEnd ConnectTimeout = new("sC");
+    internal static readonly PassEnd ClientLeftQueue = new("CQ");
+    internal static readonly PassEnd QueueTimeout = new("sQ");
+    internal static readonly PassEnd QueueFull = new("RQ");
+    internal static readonly PassEnd BadHeader = new("PR");
+    internal static readonly PassEnd HeaderTimeout = new("cR");
+
+    /// <summary>The client got no service.</summary>
+    internal bool IsFailure => Code[1] is 'C' or 'Q' && Code[0] != 'C';
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Dcp.Net;
+
+namespace Dcp.Server.Passthrough;
+
+/// <summary>The line that a connection leaves in the log, in the form of HAProxy's <c>option tcplog</c>.</summary>
+internal static class PassLine
+{
+    /// <summary>
+    /// <c>client [accept date] frontend frontend/server Tw/Tc/Tt bytes_read end clients/frontend's/backend's/server's/retries queues</c>; times
+    /// in milliseconds, -1 for what did not come to pass.
+    /// </summary>
+    internal static string Of(PassSession session, Frontend frontend)
+    {
+        var reactor = session.Reactor;
+        var waited = session.ChosenAt < 0 ? -1 : Milliseconds(reactor, session.AcceptedAt, session.ChosenAt);
+        var connected = session.ConnectedAt < 0 ? -1 : Milliseconds(reactor, session.ChosenAt, session.ConnectedAt);
+        var total = Milliseconds(reactor, session.AcceptedAt, reactor.Now);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Client(session.Source)} [{session.Accepted.UtcDateTime:dd/MMM/yyyy:HH:mm:ss.fff}] {frontend.Name} {frontend.Name}/{session.Member?.Name ?? "<NOSRV>"} "
+            + $"{waited}/{connected}/{total} {session.Sent} {session.End.Code} "
+            + $"{frontend.Clients}/{frontend.Clients}/{frontend.Taken}/{session.Member?.Active ?? 0}/{session.Retries} {frontend.Waiting}/0");
+    }
+
+    private static string Client(EndPoint? source) => source switch
+    {
+        IPEndPoint ip => $"{ip.Address}:{ip.Port}",
+        UnixDomainSocketEndPoint => "unix:1",
+        _ => "-:0",
+    };
+
+    private static long Milliseconds(Reactor reactor, long from, long to) => (long)reactor.Elapsed(from, to).TotalMilliseconds;
+}

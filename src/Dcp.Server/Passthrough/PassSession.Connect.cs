@@ -1,0 +1,196 @@
+using System.Net;
+using System.Net.Sockets;
+using Dcp.Net;
+using Dcp.Server.Balance;
+using Dcp.Server.Config;
+
+namespace Dcp.Server.Passthrough;
+
+/// <content>
+/// From accept to the server's first byte. Until that byte the client's are kept, so that a server that turns out to be dead costs
+/// the client nothing: the next one hears them from the beginning.
+/// </content>
+internal sealed partial class PassSession
+{
+    /// <summary>Bytes of a client that are kept for another server; who says more before it hears a word is bound to its server.</summary>
+    private const int MostKept = 16 * 1024;
+
+    private List<Member>? _tried;
+    private PassEnd? _cut;
+    private PassEnd _lateEnd;
+    private long _deadline;
+    private int _ahead;
+
+    /// <summary>Its turn in the queue has come. On its reactor.</summary>
+    internal bool IsCalled { get; set; }
+
+    internal LinkedListNode<PassSession>? Place { get; set; }
+
+    internal void Call() => Reactor.Post(_signal.Set);
+
+    internal async Task RunAsync()
+    {
+        _client.Owner = _signal;
+        var destination = _client.LocalEndPoint;
+        if (_config.AcceptProxy && await ReadHeaderAsync() is var (addresses, wrong))
+        {
+            if (wrong is { } end)
+            {
+                Finish(end);
+                return;
+            }
+
+            Source = addresses.Source ?? Source;
+            destination = addresses.Destination ?? destination;
+        }
+
+        for (var attempts = 0; !_isOver; attempts++)
+        {
+            if (await ChooseAsync() is not { } member) return;
+            Retries = attempts;
+            var failure = await ConnectAsync(member, destination);
+            if (failure is null && await HearAsync()) return;
+            if (_isOver) return;
+            LoseServer(member, failed: true);
+            (_tried ??= []).Add(member);
+            if (_cut is { } cut) Finish(cut);
+            else if (!IsClientThere) Finish(PassEnd.ClientLeftConnecting);
+            else if (attempts >= _config.Retries) Finish(failure == SocketError.TimedOut ? PassEnd.ConnectTimeout : PassEnd.NoServer);
+        }
+    }
+
+    private bool IsClientThere => _client.IsAlive || (_client.InputEnded && !_client.Input.IsEmpty);
+
+    /// <summary>Who the client says it speaks for, or why it ends.</summary>
+    private async Task<(ProxyAddresses Addresses, PassEnd? Wrong)> ReadHeaderAsync()
+    {
+        SetDeadline(_config.ConnectTimeout, PassEnd.HeaderTimeout);
+        while (true)
+        {
+            if (_cut is { } cut) return (default, cut);
+            if (!ProxyHeader.TryRead(_client.Input, out var length, out var addresses)) return (default, PassEnd.BadHeader);
+            if (length > 0)
+            {
+                _client.Consume(length);
+                _deadline = 0;
+                return (addresses, null);
+            }
+
+            if (!_client.IsAlive) return (default, PassEnd.BadHeader);
+            await _signal.WaitAsync();
+        }
+    }
+
+    /// <summary>A member with a connection counted for us; null: it is over.</summary>
+    private async Task<Member?> ChooseAsync()
+    {
+        await _frontend.Targets.RefreshAsync();
+        SetDeadline(_config.QueueTimeout ?? _config.ConnectTimeout, PassEnd.QueueTimeout);
+        while (true)
+        {
+            if (_cut is { } cut || !IsClientThere)
+            {
+                _frontend.LeaveQueue(this);
+                Finish(_cut ?? PassEnd.ClientLeftQueue);
+                return null;
+            }
+
+            var turn = _frontend.TryTake(this, new BalanceRequest(_frontend.Hash(Source), Tried: _tried), out var member);
+            if (turn == Turn.Taken)
+            {
+                _deadline = 0;
+                Member = member;
+                ChosenAt = Reactor.Now;
+                return member;
+            }
+
+            if (turn is Turn.None or Turn.QueueFull)
+            {
+                Finish(turn == Turn.None ? PassEnd.NoServer : PassEnd.QueueFull);
+                return null;
+            }
+
+            await _signal.WaitAsync();
+        }
+    }
+
+    private async Task<SocketError?> ConnectAsync(Member member, EndPoint? destination)
+    {
+        if (member.EndPoint is not { } endPoint) return SocketError.HostNotFound;
+        var result = await Reactor.ConnectAsync(endPoint, _frontend.Sockets, _config.ConnectTimeout);
+        if (result.Connection is not { } server) return result.Error;
+        _server = server;
+        server.Owner = _signal;
+        ConnectedAt = Reactor.Now;
+        _frontend.Targets.Reached(member);
+        _ahead = 0;
+        if (member.Entry.SendProxy != ProxyProtocol.None) server.Write(ProxyHeader.Write(member.Entry.SendProxy, Source, destination));
+        server.Flush();
+        return null;
+    }
+
+    /// <summary>
+    /// Waits for the server's first byte, passing the client's on and keeping them. True: the two are linked, or it is over; false: another
+    /// server should be asked.
+    /// </summary>
+    private async Task<bool> HearAsync()
+    {
+        var server = _server!;
+        var limit = _config.IdleLimit;
+        SetDeadline(limit, PassEnd.ServerTimeout);
+        while (true)
+        {
+            if (_cut is { } cut)
+            {
+                Finish(cut);
+                return true;
+            }
+
+            // Bytes of another protocol may have had an effect already.
+            var maySayAgain = _ahead == 0 || StartupBytes.BeginLogin(_client.Input);
+            if (server.Error != SocketError.Success && server.Input.IsEmpty && maySayAgain) return false;
+            if (_client.Error != SocketError.Success)
+            {
+                Finish(PassEnd.ClientBroke);
+                return true;
+            }
+
+            var said = _client.Input;
+            if (said.Length > _ahead)
+            {
+                server.Write(said[_ahead..]);
+                server.Flush();
+                _ahead = said.Length;
+                SetDeadline(limit, PassEnd.ServerTimeout);
+            }
+
+            var isSilentEnd = server.InputEnded && server.Input.IsEmpty;
+            if (isSilentEnd && _client.IsAlive && StartupBytes.BeginLogin(said)) return false;
+            if (!server.Input.IsEmpty || isSilentEnd || server.Error != SocketError.Success || _client.InputEnded || _ahead >= MostKept)
+            {
+                Received += _ahead;
+                _client.Consume(_ahead);
+                _deadline = 0;
+                BeginRelay();
+                return true;
+            }
+
+            await _signal.WaitAsync();
+        }
+    }
+
+    private void LoseServer(Member member, bool failed)
+    {
+        if (failed) _frontend.Targets.Failed(member);
+        _server?.Abort();
+        _server = null;
+        Member = null;
+        _frontend.Give(member);
+    }
+
+    private void SetDeadline(TimeSpan limit, PassEnd end)
+    {
+        _lateEnd = end;
+        _deadline = limit > TimeSpan.Zero ? Reactor.Now + Reactor.ToTicks(limit) : 0;
+    }
+}
