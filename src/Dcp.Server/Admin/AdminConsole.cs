@@ -60,7 +60,8 @@ internal sealed class AdminConsole(IPoolerControl control) : IConsole
         counters.Transactions++;
         var text = CommandParser.Parse(query);
         ConsoleCall call = new(session, control, _stats, isAdmin, text ?? new CommandText("", "", null), query);
-        return CommandTable.RunAsync(call, text);
+        var target = TargetCommandText.Parse(query, out var isTarget);
+        return isTarget ? CommandTable.RunAsync(call, target) : CommandTable.RunAsync(call, text);
     }
 
     /// <summary>The next query; null when none is there, or the session is over and has its reason.</summary>

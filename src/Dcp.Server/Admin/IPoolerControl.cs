@@ -1,5 +1,6 @@
 using Dcp.Server.Config;
 using Dcp.Server.Config.Table;
+using Dcp.Server.Passthrough;
 using Dcp.Server.Session;
 
 namespace Dcp.Server.Admin;
@@ -8,6 +9,8 @@ namespace Dcp.Server.Admin;
 internal interface IPoolerControl
 {
     SessionHost Host { get; }
+
+    FrontendSet Frontends { get; }
 
     /// <summary>Name and version of the program: <c>dcp 1.2.3</c>.</summary>
     string Version { get; }

@@ -112,9 +112,10 @@ internal sealed class PassWorld : IAsyncDisposable
     private static string Text(string section) => $"""
         [databases]
         [pgbouncer]
-        listen_addr =
+        listen_addr = {Front.Address}
         unix_socket_dir =
         auth_type = any
+        admin_users = boss
         [frontend in]
         bind = {Front}
         {section}

@@ -33,6 +33,14 @@ internal static class CommandTable
         else await command.RunAsync(call);
     }
 
+    /// <summary>Changes a target; <paramref name="text"/> is null when it cannot be understood.</summary>
+    internal static Task RunAsync(ConsoleCall call, TargetCommandText? text)
+    {
+        if (call.IsAdmin) SetTargetCommand.Run(call, text);
+        else call.Error("admin access needed");
+        return Task.CompletedTask;
+    }
+
     private static Command? Find(CommandText text)
     {
         // Drivers ask SELECT for what they want to see.

@@ -8,10 +8,13 @@ internal static class Help
 
         	SHOW HELP|CONFIG|DATABASES|POOLS|CLIENTS|SERVERS|USERS|VERSION
         	SHOW PEERS|PEER_POOLS
+        	SHOW FRONTENDS|TARGETS
         	SHOW SOCKETS|ACTIVE_SOCKETS|LISTS|MEM|STATE
         	SHOW DNS_HOSTS|DNS_ZONES
         	SHOW STATS|STATS_TOTALS|STATS_AVERAGES|TOTALS
         	SET key = arg
+        	SET TARGET <owner>/<name> STATE ready|drain|maint
+        	SET TARGET <owner>/<name> WEIGHT <number>|<percent>%
         	RELOAD
         	PAUSE [<db>]
         	RESUME [<db>]

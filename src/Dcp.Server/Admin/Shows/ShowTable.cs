@@ -15,6 +15,8 @@ internal static class ShowTable
         new VersionShow(),
         new PeersShow(),
         new PeerPoolsShow(),
+        new FrontendsShow(),
+        new TargetsShow(),
         new SocketsShow("SOCKETS", onlyActive: false),
         new SocketsShow("ACTIVE_SOCKETS", onlyActive: true),
         new ListsShow(),

@@ -3,13 +3,10 @@ namespace Dcp.Server.Config.Table;
 /// <summary>The settings of a [frontend NAME] beside its servers.</summary>
 internal static class FrontendKeys
 {
-    private static readonly BalanceValueKind s_balance =
-        new(BalanceKind.RoundRobin, BalanceKind.LeastConn, BalanceKind.First, BalanceKind.Source, BalanceKind.Random);
-
     public static IReadOnlyList<Key<FrontendConfig>> All { get; } =
     [
         Key("bind", new BindsKind(), (f, v) => f with { Binds = [.. f.Binds, .. v] }, "Where clients connect; may come several times."),
-        Key("balance", s_balance, (f, v) => f with { Balance = v }, "How a server is chosen for a client (roundrobin)."),
+        Key("balance", Kinds.Balance, (f, v) => f with { Balance = v }, "How a server is chosen for a client (roundrobin)."),
         Key("maxconn", Kinds.Count, (f, v) => f with { MaxConn = v }, "Clients at a time; more wait. 0 is unlimited."),
         Key("retries", new IntegerKind(0, 100), (f, v) => f with { Retries = v }, "Further attempts to connect for a client whose server cannot be reached (3)."),
         Key("timeout_connect", Kinds.Seconds, (f, v) => f with { ConnectTimeout = v }, "Time for connecting to a server (5s); 0 is unlimited."),

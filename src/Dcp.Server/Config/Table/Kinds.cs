@@ -41,6 +41,9 @@ internal static class Kinds
         ("verify-ca", Config.SslMode.VerifyCa),
         ("verify-full", Config.SslMode.VerifyFull));
 
+    public static readonly BalanceValueKind Balance =
+        new(BalanceKind.RoundRobin, BalanceKind.LeastConn, BalanceKind.First, BalanceKind.Source, BalanceKind.Random);
+
     public static readonly BalanceValueKind LoadBalanceHosts =
         new(BalanceKind.Disable, BalanceKind.RoundRobin, BalanceKind.LeastConn, BalanceKind.First, BalanceKind.Random);
 
