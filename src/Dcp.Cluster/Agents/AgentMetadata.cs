@@ -42,7 +42,7 @@ internal static class AgentMetadata
         return element;
     }
 
-    private static XElement Text(string name, string text) => new(name, new XAttribute(XNamespace.Xml + "lang", "en"), text);
+    private static XElement Text(string name, string text) => new(name, new XAttribute("lang", "en"), text);
 
     private static string Seconds(int count) => string.Create(CultureInfo.InvariantCulture, $"{count}s");
 }

@@ -52,6 +52,7 @@ internal sealed class DrillRunner(LabHosts hosts, Action<string> say, TimeProvid
         var seen = await probe.ReportAsync().ConfigureAwait(false);
         if (fault is DrillFault.DatabaseUnreachable) await LabFaults.HealAsync(host).ConfigureAwait(false);
         await hosts.SettleAsync(s_settle, cancellation).ConfigureAwait(false);
+        await WaitForCommitAsync(probe, cancellation).ConfigureAwait(false);
 
         var end = await probe.CountAsync().ConfigureAwait(false);
         IReadOnlyList<FenceEvent> fencings = [.. FenceEvent.Read(hosts.Lab).Skip(fencedBefore).Where(fencing => fencing.Done)];
@@ -135,6 +136,16 @@ internal sealed class DrillRunner(LabHosts hosts, Action<string> say, TimeProvid
         {
             if (fencings.Any(fencing => fencing.Host == host.Name)) violations.Add($"{host.Name} was fenced, although it had not to be");
             if (fault == DrillFault.Move && end.TransactionsFailed > 0) violations.Add($"{end.TransactionsFailed} transactions failed in a planned move");
+        }
+    }
+
+    /// <summary>A client whose connection leads to a host that froze hears nothing until its own patience ends.</summary>
+    private async Task WaitForCommitAsync(ProbeClient probe, CancellationToken cancellation)
+    {
+        for (var began = clock.GetTimestamp(); (await probe.ReportAsync().ConfigureAwait(false)).Committed == 0;)
+        {
+            await Task.Delay(s_poll, clock, cancellation).ConfigureAwait(false);
+            if (clock.GetElapsedTime(began) > s_recovery) return;
         }
     }
 

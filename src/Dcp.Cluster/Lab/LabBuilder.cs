@@ -2,6 +2,7 @@ using System.Globalization;
 using Dcp.Cluster.Agents;
 using Dcp.Cluster.Corosync;
 using Dcp.Cluster.Pacemaker;
+using Dcp.Cluster.Real;
 using Dcp.Cluster.Tools;
 
 namespace Dcp.Cluster.Lab;
@@ -47,8 +48,9 @@ internal sealed class LabBuilder(LabDirectory lab, LabInfo info, Action<string> 
         await PrepareDatabaseAsync(hosts, cancellation).ConfigureAwait(false);
         say($"{hosts.Nodes.Count} hosts with Corosync, Pacemaker and dcp");
         var conf = CorosyncConf.Write(lab.Name, LabPlan.Nodes(info.Nodes), CorosyncTiming.For(info.Nodes, info.TokenMs));
-        var cib = Cib.Document(LabPlan.Model(info.Nodes)).ToString();
+        var cib = Cib.Document(LabPlan.Model(info.Nodes, info.Vips)).ToString();
         var key = AuthKey.Create();
+        ClusterBundle.Create(conf, key, cib, LabPlan.PoolerConfig, LabPlan.Nodes(info.Nodes)).Write(lab.Bundle);
         foreach (var host in hosts.Nodes)
         {
             host.Install(conf, key, cib);
@@ -71,7 +73,7 @@ internal sealed class LabBuilder(LabDirectory lab, LabInfo info, Action<string> 
 
     private void WriteFiles()
     {
-        foreach (var directory in new[] { lab.Scripts, lab.Hosts, $"{lab.Layers}/usr/sbin", $"{lab.Layers}/usr/lib/ocf/resource.d/{ResourceNames.Provider}" })
+        foreach (var directory in new[] { lab.Scripts, lab.Hosts, $"{lab.Layers}/etc", $"{lab.Layers}/usr/sbin", $"{lab.Layers}/usr/lib/ocf/resource.d/{ResourceNames.Provider}" })
             Directory.CreateDirectory(directory);
         lab.WriteInfo(info);
         foreach (var script in new[] { "host.sh", "service.sh" })

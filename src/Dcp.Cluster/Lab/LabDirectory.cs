@@ -34,6 +34,9 @@ internal sealed partial class LabDirectory
     /// <summary>A line for each fencing: timestamp, host, outcome.</summary>
     internal string FenceLog => $"{Root}/fence.log";
 
+    /// <summary>What a real cluster's <c>init</c> writes: a host that has left can join with it.</summary>
+    internal string Bundle => $"{Root}/cluster.tar";
+
     internal bool Exists => Directory.Exists(Root);
 
     internal string HostDirectory(string host) => $"{Hosts}/{host}";

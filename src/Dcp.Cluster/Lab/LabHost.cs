@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Dcp.Cluster.Pacemaker;
+using Dcp.Cluster.Real;
 using Dcp.Cluster.Tools;
 using Dcp.Workload.Database;
 
@@ -25,11 +26,11 @@ internal sealed class LabHost(LabDirectory lab, string name)
     internal void Install(string corosyncConf, byte[] authKey, string cib)
     {
         var own = lab.HostDirectory(name);
-        foreach (var directory in new[] { "run", "log/corosync", "log/pacemaker", "corosync/uidgid.d", "pacemaker/blackbox", "pacemaker/cores", "pacemaker/pengine", "pacemaker/cib" })
+        foreach (var directory in new[] { "run", "log/corosync", "log/pacemaker", "corosync/uidgid.d", "pacemaker/blackbox", "pacemaker/cores", "pacemaker/pengine", "pacemaker/cib", "upper/etc/dcp" })
             Directory.CreateDirectory($"{own}/{directory}");
         File.WriteAllText($"{own}/corosync/corosync.conf", corosyncConf);
         File.WriteAllBytes($"{own}/corosync/authkey", authKey);
-        File.WriteAllText($"{own}/corosync/dcp.ini", LabPlan.PoolerConfig);
+        File.WriteAllText($"{own}/upper{ClusterBundle.PoolerFile}", LabPlan.PoolerConfig);
         File.WriteAllText($"{own}/pacemaker/cib/cib.xml", cib);
         Chmod($"{own}/corosync/authkey", UnixFileMode.UserRead);
     }
@@ -107,7 +108,10 @@ internal sealed class LabHost(LabDirectory lab, string name)
     {
         try
         {
-            return Init is { } init && File.ReadAllText($"/proc/{init}/net/fib_trie").Contains($"|-- {address}\n           /32 host LOCAL", StringComparison.Ordinal);
+            // Each address on a line of its own, and what it is on the next; both as deep as the trie is there.
+            if (Init is not { } init) return false;
+            var lines = File.ReadAllLines($"/proc/{init}/net/fib_trie");
+            return lines.Zip(lines.Skip(1)).Any(pair => pair.First.EndsWith($"|-- {address}", StringComparison.Ordinal) && pair.Second.TrimStart() == "/32 host LOCAL");
         }
         catch (IOException)
         {

@@ -67,8 +67,13 @@ internal sealed class LabHosts
             if (view.HostOf(ResourceNames.Fence(host.Name)) is null) return $"nobody can fence {host.Name}";
         }
 
-        if (view.HostOf(ResourceNames.Vip(0)) is null) return "nobody has the address";
-        return Holders().Count == 1 ? null : $"{Holders().Count} hosts have the address";
+        for (var i = 0; i < Info.Vips; i++)
+        {
+            if (view.HostOf(ResourceNames.Vip(i)) is null) return $"nobody has {ResourceNames.Vip(i)}";
+            if (Nodes.Count(host => host.Holds(LabPlan.VipOf(i))) is var holders && holders != 1) return $"{holders} hosts have {ResourceNames.Vip(i)}";
+        }
+
+        return null;
     }
 
     /// <exception cref="ClusterException">Not all is well in time; with what is not.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Dcp.Cluster.Corosync;
 using Dcp.Cluster.Pacemaker;
+using Dcp.Cluster.Real;
 
 namespace Dcp.Cluster.Lab;
 
@@ -20,8 +21,10 @@ internal static class LabPlan
     internal const string FenceAgent = "fence_dcp_lab";
     internal const string DatabaseName = "app";
     internal const string User = "app";
-    internal const string PoolerFile = "/etc/corosync/dcp.ini";
 
+    internal const int MostVips = 4;
+
+    /// <summary>The first address, which the drill uses.</summary>
     internal static readonly IPAddress Vip = Address(100);
     internal static readonly IPAddress DatabaseAddress = Address(200);
     internal static readonly IPAddress Bmc = Address(254);
@@ -35,13 +38,15 @@ internal static class LabPlan
 
     internal static string MacOf(string host) => string.Create(CultureInfo.InvariantCulture, $"02:dc:00:00:00:{Number(host):x2}");
 
-    internal static ClusterModel Model(int nodes) => new()
+    internal static IPAddress VipOf(int index) => Address(100 + index);
+
+    internal static ClusterModel Model(int nodes, int vips) => new()
     {
         Nodes = NodeNames(nodes),
-        Vips = [new Vip(Vip, Prefix, "eth0")],
+        Vips = [.. Enumerable.Range(0, vips).Select(i => new Vip(VipOf(i), Prefix, "eth0"))],
         Fencing = [.. NodeNames(nodes).Select(node => new FenceDevice(
             node, FenceAgent, [new("ip", Bmc.ToString()), new("ipport", BmcPort.ToString(CultureInfo.InvariantCulture)), new("plug", node)]))],
-        PoolerFile = PoolerFile,
+        PoolerFile = ClusterBundle.PoolerFile,
         DrainSeconds = 5,
     };
 

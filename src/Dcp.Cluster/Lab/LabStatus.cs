@@ -16,7 +16,7 @@ internal sealed record LabStatus(
             view?.Quorum ?? false,
             view?.Coordinator,
             view?.Fencing ?? false,
-            [.. hosts.Nodes.Select(host => Host(host, view))],
+            [.. hosts.Nodes.Select(host => Host(host, view, hosts.Info.Vips))],
             await hosts.TroubleAsync().ConfigureAwait(false));
     }
 
@@ -24,13 +24,14 @@ internal sealed record LabStatus(
     {
         StringBuilder text = new();
         text.Append($"lab {Name}: {(Quorum ? "quorum" : "NO QUORUM")}, coordinator {Coordinator ?? "-"}, fencing {(Fencing ? "on" : "OFF")}\n");
-        text.Append("host   power  member   vip  dcp      database\n");
+        var width = Math.Max(4, Hosts.Max(host => string.Join(',', host.Vips).Length));
+        text.Append($"host   power  member   {"vip".PadRight(width)} dcp      database\n");
         foreach (var host in Hosts)
-            text.Append($"{host.Name,-6} {(host.Power ? "on" : "off"),-6} {host.Member,-8} {(host.Vip ? "VIP" : "-"),-4} {host.Dcp,-8} {host.Database}\n");
+            text.Append($"{host.Name,-6} {(host.Power ? "on" : "off"),-6} {host.Member,-8} {(host.Vips.Count > 0 ? string.Join(',', host.Vips) : "-").PadRight(width)} {host.Dcp,-8} {host.Database}\n");
         return text.Append(Trouble is null ? "all well\n" : $"not well: {Trouble}\n").ToString();
     }
 
-    private static LabHostStatus Host(LabHost host, ClusterView? view)
+    private static LabHostStatus Host(LabHost host, ClusterView? view, int vips)
     {
         var node = view?.Nodes.FirstOrDefault(found => found.Name == host.Name);
         var dcp = view?.Resources.FirstOrDefault(found => found.Name.Split(':')[0] == ResourceNames.Pooler && found.Node == host.Name);
@@ -38,7 +39,7 @@ internal sealed record LabStatus(
             host.Name,
             host.Init is not null,
             node switch { null => "unknown", { Unclean: true } => "UNCLEAN", { Online: true } => "online", _ => "offline" },
-            host.Holds(LabPlan.Vip),
+            [.. Enumerable.Range(0, vips).Where(i => host.Holds(LabPlan.VipOf(i))).Select(ResourceNames.Vip)],
             dcp switch { null => "-", { Failed: true } => "FAILED", { Active: true } => "running", _ => "stopped" },
             node?.Database switch { "1" => "reached", "0" => "UNREACHABLE", _ => "-" });
     }

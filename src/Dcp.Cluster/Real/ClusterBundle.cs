@@ -21,12 +21,15 @@ internal sealed record ClusterBundle(string CorosyncConf, byte[] AuthKey, string
     private const int LargestEntry = 1 << 20;
 
     /// <param name="key">The key of an earlier bundle of the same cluster; null for a new one.</param>
-    internal static ClusterBundle Create(ClusterConfig config, string poolerConfig, byte[]? key) => new(
+    internal static ClusterBundle Create(ClusterConfig config, string poolerConfig, byte[]? key) => Create(
         Corosync.CorosyncConf.Write(config.Name, config.Nodes, config.Timing),
         key ?? Corosync.AuthKey.Create(),
         Pacemaker.Cib.Document(config.ToModel(PoolerFile)).ToString(),
         poolerConfig,
-        string.Concat(config.Nodes.Select(node => $"{node.Name} {string.Join(' ', node.Addresses)}\n")));
+        config.Nodes);
+
+    internal static ClusterBundle Create(string conf, byte[] key, string cib, string poolerConfig, IReadOnlyList<Corosync.ClusterNode> nodes) =>
+        new(conf, key, cib, poolerConfig, string.Concat(nodes.Select(node => $"{node.Name} {string.Join(' ', node.Addresses)}\n")));
 
     /// <summary>Name and addresses of each node.</summary>
     internal IReadOnlyList<(string Name, string[] Addresses)> Members =>

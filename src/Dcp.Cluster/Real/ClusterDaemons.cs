@@ -25,6 +25,8 @@ internal static class ClusterDaemons
             return;
         }
 
+        // A running daemon would keep its old configuration, and the new one would not start beside it.
+        await StopAsync().ConfigureAwait(false);
         const string Script = """
             setsid corosync -f </dev/null >>/var/log/corosync/corosync.out 2>&1 &
             for i in $(seq 200); do corosync-cfgtool -s >/dev/null 2>&1 && break; sleep 0.1; done

@@ -11,6 +11,8 @@ namespace Dcp.Cluster.Real;
 internal sealed partial class ClusterMember(string etc, string cibFile, string agents)
 {
     private const UnixFileMode Public = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private static readonly TimeSpan s_meetLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(200);
     private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     internal ClusterMember()
@@ -29,7 +31,10 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
             $"this host has none of the cluster's addresses: {string.Join("; ", bundle.Members.Select(member => $"{member.Name} {string.Join(' ', member.Addresses)}"))}");
         if (ForeignCluster(bundle) is { } other) throw new ClusterInputException($"this host is a member of cluster '{other}' ({Conf}); 'dcp cluster leave' ends that");
         var isRunning = await ClusterDaemons.AreRunningAsync().ConfigureAwait(false);
+        await AddressCheck.CheckAsync(bundle, isRunning).ConfigureAwait(false);
+        var membersBefore = isRunning ? await OnlineAsync().ConfigureAwait(false) : 0;
         ClusterFiles files = new();
+        var hasRestarted = false;
         try
         {
             files.Write(Conf, Encoding.UTF8.GetBytes(bundle.CorosyncConf), Public);
@@ -46,14 +51,39 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
                 await Tool.OutputAsync(["chown", "hacluster:haclient", cibFile]).ConfigureAwait(false);
             }
 
-            if (needsStart) await ClusterDaemons.StartAsync().ConfigureAwait(false);
+            if (needsStart)
+            {
+                hasRestarted = isRunning;
+                await ClusterDaemons.StartAsync().ConfigureAwait(false);
+                if (membersBefore > 1) await MeetAsync().ConfigureAwait(false);
+            }
+
             return [$"this host is {node}", .. files.Changed.Select(path => $"wrote {path}"), needsStart ? "started Corosync and Pacemaker" : "Corosync and Pacemaker run already"];
         }
         catch
         {
             files.Undo();
+            if (hasRestarted) await ClusterDaemons.StartAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Others were seen before the configuration changed, so they have to be seen with the new one.</summary>
+    private static async Task MeetAsync()
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); await OnlineAsync().ConfigureAwait(false) < 2; await Task.Delay(s_poll).ConfigureAwait(false))
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > s_meetLimit)
+                throw new ClusterException("with this bundle no other host is seen, although one was before: it has another key or other addresses than they have. All is as it was");
+        }
+    }
+
+    private static async Task<int> OnlineAsync()
+    {
+        var result = await Tool.RunAsync(["corosync-quorumtool", "-l"], TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+
+        // One line a member: its number, votes and name.
+        return result.Output.Split('\n').Count(line => line.TrimStart() is [>= '0' and <= '9', ..]);
     }
 
     /// <summary>Lets Pacemaker move everything away, ends the daemons and removes what <see cref="JoinAsync"/> wrote.</summary>

@@ -18,10 +18,11 @@ install -d -m 750 -o hacluster -g haclient /run/crm
 mount -n -t tmpfs tmpfs /var/lib/corosync
 mount -n --bind "$own/pacemaker" /var/lib/pacemaker
 mount -n --bind "$own/log" /var/log
-mount -n --bind "$own/corosync" /etc/corosync
-for directory in /usr/sbin /usr/lib/ocf/resource.d; do
-    mount -n -t overlay overlay -o "lowerdir=$lab/layers$directory:$directory" "$directory"
+for directory in /etc /usr/sbin /usr/lib/ocf/resource.d; do
+    mkdir -p "$own/upper$directory" "$own/work$directory"
+    mount -n -t overlay overlay -o "lowerdir=$lab/layers$directory:$directory,upperdir=$own/upper$directory,workdir=$own/work$directory" "$directory"
 done
+mount -n --bind "$own/corosync" /etc/corosync
 
 # Pacemaker can panic a host through this file, and it is the whole machine's.
 [ ! -e /proc/sysrq-trigger ] || mount -n --bind /dev/null /proc/sysrq-trigger

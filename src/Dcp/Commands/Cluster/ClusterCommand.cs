@@ -12,6 +12,7 @@ internal static class ClusterCommand
         Command command = new("cluster", "Run dcp on several hosts with a floating address, by Corosync and Pacemaker.");
         command.Add(ClusterInitCommand.Create());
         command.Add(Join());
+        command.Add(Apply());
         command.Add(Status());
         command.Add(Move());
         command.Add(Maintenance());
@@ -45,6 +46,19 @@ internal static class ClusterCommand
         {
             RequireRoot();
             foreach (var line in await new ClusterMember().JoinAsync(ClusterBundle.Read(parsed.GetRequiredValue(bundle).FullName))) await Console.Out.WriteLineAsync(line);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command Apply()
+    {
+        Argument<FileInfo> bundle = new("bundle") { Description = "What 'dcp cluster init' wrote." };
+        Command command = new("apply", "Give the running cluster this bundle's addresses, fence devices and options; only what differs.") { bundle };
+        command.SetAction((parsed, _) => RunAsync(async () =>
+        {
+            var changed = await CibChange.ApplyAsync(ClusterBundle.Read(parsed.GetRequiredValue(bundle).FullName));
+            await Console.Out.WriteLineAsync(changed.Count == 0 ? "nothing changed" : $"changed {string.Join(", ", changed)}");
             return ExitCode.Done;
         }));
         return command;

@@ -25,6 +25,7 @@ internal static class LabCommand
         foreach (var fault in LabFaultCommands.Create()) command.Add(fault);
         command.Add(LabExecCommand.Create());
         command.Add(LabDrillCommand.Create());
+        command.Add(LabSoakCommand.Create());
         command.Add(LabDownCommand.Create());
         foreach (var inner in LabInnerCommands.Create()) command.Add(inner);
         return command;

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Dcp.Cluster.Lab;
+using Dcp.Cluster.Tools;
+
+namespace Dcp.Cluster.Drill;
+
+/// <summary>
+/// Keeps every core of the machine busy in every host for a while. Nothing is wrong with a busy host: whoever is fenced or loses its
+/// address meanwhile was taken for dead.
+/// </summary>
+internal sealed class SoakRunner(LabHosts hosts, Action<string> say, TimeProvider clock)
+{
+    private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_tell = TimeSpan.FromMinutes(1);
+
+    internal async Task<SoakReport> RunAsync(TimeSpan length, CancellationToken cancellation)
+    {
+        await hosts.SettleAsync(s_settle, cancellation).ConfigureAwait(false);
+        var holder = hosts.Holders()[0].Name;
+        var fencedBefore = FenceEvent.Read(hosts.Lab).Count;
+        var probe = await ProbeClient.StartAsync(hosts).ConfigureAwait(false);
+        await using var _ = probe.ConfigureAwait(false);
+        await probe.BeginAsync().ConfigureAwait(false);
+        List<int> burners = [];
+        var moves = 0;
+        try
+        {
+            foreach (var host in hosts.Nodes)
+            {
+                for (var i = 0; i < Environment.ProcessorCount; i++)
+                    burners.Add(await LabProcesses.StartAsync(hosts.Lab, "/dev/null", host.Inside(["sh", "-c", "while :; do :; done"])).ConfigureAwait(false));
+            }
+
+            var told = clock.GetTimestamp();
+            for (var began = told; clock.GetElapsedTime(began) < length; await Task.Delay(s_look, clock, cancellation).ConfigureAwait(false))
+            {
+                if (hosts.Holders() is [var now] && now.Name != holder)
+                {
+                    moves++;
+                    holder = now.Name;
+                }
+
+                if (clock.GetElapsedTime(told) < s_tell) continue;
+                told = clock.GetTimestamp();
+                say(string.Create(CultureInfo.InvariantCulture, $"{clock.GetElapsedTime(began).TotalMinutes:0} minutes, {Fencings(fencedBefore).Count} fencings, {moves} moves"));
+            }
+        }
+        finally
+        {
+            // Each leads a session of its own, so its process inside of the host ends with it.
+            foreach (var burner in burners) ProcessSignal.Send(-burner, ProcessSignal.Kill);
+        }
+
+        await hosts.SettleAsync(s_settle, cancellation).ConfigureAwait(false);
+        var end = await probe.CountAsync().ConfigureAwait(false);
+        return new SoakReport
+        {
+            Nodes = hosts.Nodes.Count,
+            TokenMs = hosts.Info.TokenMs,
+            Minutes = length.TotalMinutes,
+            Burners = burners.Count,
+            Cores = Environment.ProcessorCount,
+            Fenced = [.. Fencings(fencedBefore).Select(fencing => fencing.Host)],
+            Moves = moves,
+            LongestGapMs = end.LongestGapMs,
+            Committed = end.Committed,
+            TransactionsFailed = end.TransactionsFailed,
+            RowsLost = end.RowsLost,
+        };
+    }
+
+    private List<FenceEvent> Fencings(int before) => [.. FenceEvent.Read(hosts.Lab).Skip(before)];
+}
