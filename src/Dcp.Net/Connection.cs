@@ -146,6 +146,15 @@ public abstract partial class Connection : IBufferWriter<byte>
         Finish();
     }
 
+    /// <summary>Breaks the connection as its peer could: the owner is told and closes it; queued output is lost.</summary>
+    public void Break()
+    {
+        if (IsClosed || Error != SocketError.Success) return;
+        Error = SocketError.ConnectionAborted;
+        DropOutput();
+        Tell();
+    }
+
     /// <summary>
     /// Hands the connection to another reactor. It must have no unsent output. From this call on it belongs to nobody, until
     /// <paramref name="arrived"/> is called on <paramref name="target"/>; bytes, an end or a failure that came meanwhile are found there.

@@ -91,9 +91,14 @@ internal sealed partial class TargetSet
         {
             foreach (var member in changed)
             {
-                if (weight is not null) member.GivenWeight = weight(member.Entry);
+                if (weight is not null)
+                {
+                    member.GivenWeight = weight(member.Entry);
+                    IsSettling = true;
+                }
+
                 if (state is not { } wanted || wanted == member.Admin) continue;
-                if (wanted == AdminState.Ready) member.BackSince = Clock.GetTimestamp();
+                if (wanted == AdminState.Ready) CameBack(member);
                 member.Admin = wanted;
                 if (wanted == AdminState.Maint) StopChecks(member);
                 else StartChecks(member);
@@ -119,6 +124,7 @@ internal sealed partial class TargetSet
         }
 
         if (_candidates.Length < members.Count) _candidates = new Candidate[members.Count];
+        if (_members.Length > 0 && members.Except(_members).Any()) IsSettling = true;
         Volatile.Write(ref _members, [.. members]);
     }
 
@@ -185,7 +191,7 @@ internal sealed partial class TargetSet
         {
             lock (_gate)
             {
-                member.BackSince = now;
+                CameBack(member);
                 member.Failures = 0;
                 member.AvoidUntil = 0;
             }
@@ -202,7 +208,11 @@ internal sealed partial class TargetSet
         var before = member.Agent;
         member.Agent = new AgentReply(reply.IsUp ?? before?.IsUp, reply.Percent ?? before?.Percent, reply.Admin ?? before?.Admin, reply.MaxConn ?? before?.MaxConn);
         if (wasUp == member.IsUp && wasOpen == member.IsOpen) return;
-        if (member.IsOpen) member.BackSince = Clock.GetTimestamp();
+        if (member.IsOpen)
+        {
+            lock (_gate) CameBack(member);
+        }
+
         _services.Log.TargetByAgent($"{Name}/{member.Name}", member.IsUp ? member.IsOpen ? "UP" : "DRAIN" : "DOWN");
         _services.Changed?.Invoke(member);
     }

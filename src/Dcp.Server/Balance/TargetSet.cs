@@ -67,6 +67,19 @@ internal sealed partial class TargetSet
     /// <summary>A connection that was taken is over.</summary>
     internal static void Give(Member member) => member.Give();
 
+    /// <summary>A member has come back, and connections are still where they were without it.</summary>
+    internal bool IsSettling { get; private set; }
+
+    /// <summary>Everybody has a fair share again, unless somebody is still growing into it.</summary>
+    internal void Settled()
+    {
+        lock (_gate)
+        {
+            var now = Clock.GetTimestamp();
+            IsSettling = _members.Any(member => member.IsOpen && member.Weight(Clock, now) < member.ConfiguredWeight);
+        }
+    }
+
     /// <summary>A connection was made: whatever kept others away from the member is forgotten.</summary>
     internal void Reached(Member member)
     {
@@ -76,7 +89,7 @@ internal sealed partial class TargetSet
             if (member.Failures == 0) return;
             member.Failures = 0;
             member.AvoidUntil = 0;
-            member.BackSince = Clock.GetTimestamp();
+            CameBack(member);
         }
     }
 
@@ -114,6 +127,13 @@ internal sealed partial class TargetSet
             var count = Gather(new BalanceRequest(Attrs: attrs), backups: false, out _);
             return count < 2 ? null : Imbalance.Find(_candidates.AsSpan(0, count));
         }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void CameBack(Member member)
+    {
+        member.BackSince = Clock.GetTimestamp();
+        IsSettling = true;
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

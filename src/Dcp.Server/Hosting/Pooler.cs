@@ -122,6 +122,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
         var first = _transport.Reactors[0];
         first.Post(Care);
+        Host.Pools.ConfigureTargets();
         OpenForcedPools();
         Log.ProcessUp(Product.Version, _transport.Name, _transport.Reactors.Count, Environment.ProcessId);
     }
@@ -210,6 +211,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     {
         if (Host.Catalog.Apply(config, Host.Pools) is { Count: > 0 } removed)
             Host.Stop(StopRequest.DatabaseRemoved, session => session.Pool is { } pool && removed.Contains(pool.Database));
+        Host.Pools.ConfigureTargets();
         OpenForcedPools();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dcp.Server.Balance;
 using Dcp.Server.Config;
 using Dcp.Wire.Authentication;
 
@@ -8,14 +9,15 @@ namespace Dcp.Server.Pool;
 internal sealed class Database(string name, DatabaseConfig config, Budget budget)
 {
     private readonly ConcurrentDictionary<string, UserSecret> _learned = new(StringComparer.Ordinal);
-    private int _nextTarget = -1;
-    private int _lastReached;
 
     /// <summary>The name that clients give.</summary>
     internal string Name { get; } = name;
 
     /// <summary>Its entry; replaced as a whole by a reload.</summary>
     internal DatabaseConfig Config { get; set; } = config;
+
+    /// <summary>Where its servers can be; null until <see cref="PoolSet.TargetsOf"/> has made them.</summary>
+    internal TargetSet? Targets { get; set; }
 
     /// <summary>max_db_connections.</summary>
     internal Budget Budget { get; } = budget;
@@ -37,27 +39,4 @@ internal sealed class Database(string name, DatabaseConfig config, Budget budget
 
     /// <summary>What <see cref="Learn"/> was told last of a user, or null.</summary>
     internal UserSecret? Learned(string user) => _learned.GetValueOrDefault(user);
-
-    /// <summary>
-    /// Targets in the order in which a new connection should try them: round-robin begins one further each time, otherwise with the
-    /// one that was reached last.
-    /// </summary>
-    internal IEnumerable<Target> TargetsInTurn()
-    {
-        var targets = Config.Targets;
-        var first = Config.LoadBalanceHosts == BalanceChoice.RoundRobin
-            ? (int)((uint)Interlocked.Increment(ref _nextTarget) % (uint)targets.Count)
-            : Volatile.Read(ref _lastReached) % targets.Count;
-        for (var i = 0; i < targets.Count; i++) yield return targets[(first + i) % targets.Count];
-    }
-
-    /// <summary>A server has logged in there.</summary>
-    internal void Reached(Target target)
-    {
-        var targets = Config.Targets;
-        for (var i = 0; i < targets.Count; i++)
-        {
-            if (targets[i] == target) Volatile.Write(ref _lastReached, i);
-        }
-    }
 }

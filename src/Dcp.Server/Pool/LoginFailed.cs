@@ -6,4 +6,8 @@ namespace Dcp.Server.Pool;
 /// Nobody was there, or nobody whose certificate stands the check. Clients wait until there is, as with PgBouncer, and are not told whom
 /// we met.
 /// </param>
-internal sealed record LoginFailed(PoolError Error, bool Refused, bool Away = false);
+internal sealed record LoginFailed(PoolError Error, bool Refused, bool Away = false)
+{
+    /// <summary>The host is well and is not what target_session_attrs asks for.</summary>
+    internal bool WrongRole { get; init; }
+}

@@ -304,7 +304,12 @@ internal sealed partial class Pool
     private bool WantsMinimum(out Reactor reactor)
     {
         reactor = Reactors[_servers.Count % Reactors.Count];
-        return _servers.Count < Minimum;
+        if (_servers.Count < Minimum) return true;
+        if (_moves == 0) return false;
+
+        // One that was closed to be opened elsewhere; not if others have taken its place meanwhile.
+        _moves--;
+        return Options.Size == 0 || _servers.Count < Options.Size;
     }
 
     /// <summary>Null when both limits had room; otherwise the one that had none.</summary>

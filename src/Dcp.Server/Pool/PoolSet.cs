@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dcp.Net;
+using Dcp.Server.Balance;
 using Dcp.Server.Health;
 using Dcp.Server.Metrics;
 using Dcp.Wire.Authentication;
@@ -70,10 +71,29 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
         log.RetiringPool($"{pool.Database.Name}/{pool.User.Name}");
     }
 
+    /// <summary>Where a database's servers can be; made at its first use.</summary>
+    internal TargetSet TargetsOf(Database database)
+    {
+        if (database.Targets is { } known) return known;
+        lock (_gate) return database.Targets ??= DatabaseTargets.Create(this, database);
+    }
+
+    /// <summary>Takes over hosts and checks of all databases as they are configured now, and begins to check. Any thread.</summary>
+    internal void ConfigureTargets()
+    {
+        foreach (var database in catalog.Databases)
+        {
+            var isNew = database.Targets is null;
+            var targets = TargetsOf(database);
+            if (!isNew) targets.Configure(database.Config.LoadBalanceHosts, DatabaseTargets.EntriesOf(database.Config), allBackups: false);
+        }
+    }
+
     internal IEnumerable<Pool> Of(Database database) => _all.Where(pool => ReferenceEquals(pool.Database, database));
 
     internal void Remove(Database database)
     {
+        database.Targets?.Stop();
         foreach (var pool in Of(database))
         {
             lock (_gate)
@@ -125,6 +145,8 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     internal void Care()
     {
         foreach (var pool in All) pool.Care();
+        foreach (var database in catalog.Databases) database.Targets?.Care();
+        Rebalance.Run(this);
         UnusedCare.Run(this);
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Dcp.Net;
+using Dcp.Server.Balance;
 using Dcp.Server.Config;
+using Dcp.Server.Health;
 using Dcp.Server.Metrics;
 using Dcp.Server.Statements;
 using Dcp.Wire;
@@ -43,6 +45,9 @@ internal sealed class ServerConnection : IConnectionOwner
     internal Target? Target { get; private set; }
 
     internal EndPoint? EndPoint { get; private set; }
+
+    /// <summary>The target that this connection is counted at; null before its login and after its end. Set under no lock, read by anybody.</summary>
+    internal Member? Member { get; set; }
 
     /// <summary>TLS in use, as SHOW SERVERS shows it; empty without.</summary>
     internal string Tls { get; private set; } = "";
@@ -125,6 +130,12 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>The server reported a parameter.</summary>
     internal void Follow(string name, string value)
     {
+        if (name == TargetRole.Recovery && Member?.Role is { } role)
+        {
+            // Not here, in the middle of a message: it may close this very connection.
+            Reactor.Post(() => DatabaseTargets.Learn(this, role with { InRecovery = value == "on" }));
+        }
+
         if (!ParameterValues.IsFact(name)) Parameters = Parameters.With(name, value);
     }
 
@@ -157,6 +168,8 @@ internal sealed class ServerConnection : IConnectionOwner
     internal void Close(string reason)
     {
         Pool.Set.Log.ServerClosed(LogName, reason, (long)Reactor.Elapsed(StartedAt, Reactor.Now).TotalSeconds);
+        if (Member is { } member) TargetSet.Give(member);
+        Member = null;
         if (Connection is null) return;
         if (Connection.IsAlive && !Replies.IsBusy)
         {
@@ -168,6 +181,9 @@ internal sealed class ServerConnection : IConnectionOwner
             Connection.Abort();
         }
     }
+
+    /// <summary>Breaks the connection under whoever uses it, who finds it lost.</summary>
+    internal void Cut() => Connection?.Break();
 
     /// <summary>Something came while the server was idle: only what a server may say unasked is fine.</summary>
     void IConnectionOwner.OnActivity(Connection connection)

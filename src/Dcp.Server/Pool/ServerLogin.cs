@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.Net;
 using Dcp.Net;
 using Dcp.Net.Tls;
-using Dcp.Server.Config;
+using Dcp.Server.Balance;
 using Dcp.Wire;
 using Dcp.Wire.Authentication;
 
@@ -10,43 +9,21 @@ namespace Dcp.Server.Pool;
 
 /// <summary>
 /// The way of a new server from nothing to its first ReadyForQuery: target, address, connection, encryption, password, connect_query.
-/// The next target is tried when one cannot be reached. All of it together may take server_connect_timeout.
+/// All of it together may take server_connect_timeout. Which target is tried is said in <c>ServerLogin.Targets.cs</c>.
 /// </summary>
-internal static class ServerLogin
+internal static partial class ServerLogin
 {
     private const int LongestMessage = 64 * 1024;
-
-    /// <summary>Null when the server is ready to be used. On the server's reactor.</summary>
-    internal static async Task<LoginFailed?> RunAsync(ServerConnection server, TimeSpan limit)
-    {
-        var reactor = server.Reactor;
-        var started = reactor.Clock.GetTimestamp();
-        LoginFailed? failure = null;
-        foreach (var target in server.Pool.Database.TargetsInTurn())
-        {
-            if (failure is not null) LogAttempt(server, failure);
-            var endPoints = await server.Pool.Set.Resolver.ResolveAsync(target);
-            if (endPoints.Count == 0) failure = Away($"server DNS lookup failed: {target.Host}");
-            foreach (var endPoint in endPoints)
-            {
-                var left = limit - reactor.Clock.GetElapsedTime(started);
-                if (left <= TimeSpan.Zero) return failure ?? Away("connect timeout");
-                failure = await TryAsync(server, target, endPoint, left);
-                if (failure is null) server.Pool.Database.Reached(target);
-                if (failure is null || failure.Refused) return failure;
-            }
-        }
-
-        return failure ?? Unreachable("no target to connect to");
-    }
 
     /// <summary>Another target is tried: that this one failed would be seen nowhere else.</summary>
     private static void LogAttempt(ServerConnection server, LoginFailed failure) =>
         server.Pool.Set.Log.ServerClosed(
             server.LogName, failure.Error.Message, (long)server.Reactor.Elapsed(server.StartedAt, server.Reactor.Now).TotalSeconds);
 
-    private static async Task<LoginFailed?> TryAsync(ServerConnection server, Target target, EndPoint endPoint, TimeSpan limit)
+    private static async Task<LoginFailed?> TryAsync(ServerConnection server, Member member, TimeSpan limit)
     {
+        var target = member.Entry.Target;
+        if (member.EndPoint is not { } endPoint) return Away($"server DNS lookup failed: {target.Host}");
         var reactor = server.Reactor;
         var started = reactor.Clock.GetTimestamp();
         var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, target, endPoint, limit);

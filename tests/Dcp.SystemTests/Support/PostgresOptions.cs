@@ -13,6 +13,12 @@ public sealed record PostgresOptions
         "host all all 127.0.0.1/32 scram-sha-256",
     ];
 
+    /// <summary>As <see cref="HbaByUser"/>, and standbys may follow.</summary>
+    public static IReadOnlyList<string> HbaForStandbys { get; } = [$"host replication {Users.Admin} 127.0.0.1/32 trust", .. HbaByUser];
+
+    /// <summary>Port of the primary that this one follows; null: it is a primary itself.</summary>
+    public int? StandbyOf { get; init; }
+
     public int MaxConnections { get; init; } = 200;
 
     /// <summary>Lines of <c>pg_hba.conf</c>.</summary>

@@ -11,13 +11,13 @@ namespace Dcp.SystemTests.Support;
 /// <remarks>Not thread-safe in start and stop. Nothing waits for the disk: a crash of the server is survived, one of the kernel is not.</remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    // Makes the data and keeps it until told ($1: the programs' directory). Then waits for the server, whose own guard
+    // Makes the data by the command that follows and keeps it until told. Then waits for the server, whose own guard
     // stops it, so that nothing is written behind rm. A TERM during initdb is heeded after it, for the same reason.
     private const string Keeper = """
         nap=
         trap 'kill $nap; until gone; do sleep 0.05; done; exit 0' TERM
         gone() { ! [ -s data/postmaster.pid ] || ! kill -0 "$(head -n 1 data/postmaster.pid)" 2>/dev/null; }
-        "$1/initdb" -D data -U postgres -A trust -E UTF8 --no-locale --no-sync || exit 1
+        "$@" || exit 1
         echo made >made
         sleep 86400 & nap=$!
         wait
@@ -53,7 +53,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         UnixAccount? account = UnixAccount.ForDatabase();
         GuardedProcess keeper = await GuardedProcess.StartAsync(
-            GuardedProcess.CreateDirectory("dcp-test-pg-"), account, "TERM", StopLimit, ["sh", "-c", Keeper, "dcp-test-pg", PostgresPrograms.FindDirectory()]);
+            GuardedProcess.CreateDirectory("dcp-test-pg-"), account, "TERM", StopLimit, ["sh", "-c", Keeper, "dcp-test-pg", .. Maker(options)]);
         PostgresServer server = new(options ?? new PostgresOptions(), account, keeper);
         try
         {
@@ -65,6 +65,16 @@ public sealed class PostgresServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A standby that follows this server; it ends as a primary by <see cref="PromoteAsync"/>. The options of this one must let it in (<see cref="PostgresOptions.HbaForStandbys"/>).</summary>
+    public Task<PostgresServer> StartStandbyAsync() => StartAsync(_options with { StandbyOf = Port });
+
+    /// <summary>Makes a primary of a standby; done when it takes writes.</summary>
+    public async Task PromoteAsync()
+    {
+        await using NpgsqlConnection connection = await ConnectAsync("postgres", Users.Admin);
+        await connection.ExecuteAsync("select pg_promote(wait => true, wait_seconds => 60)");
     }
 
     /// <summary>Starts again with the same port and data.</summary>
@@ -144,6 +154,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
         await WriteHbaAsync(_options.Hba);
         await StartAgainAsync();
+        if (_options.StandbyOf is not null)
+            return;
 
         string roles = string.Concat(Users.All.Keys.Where(name => name != Users.Admin).Select(name =>
             $"set password_encryption = '{(name == Users.Md5 ? "md5" : "scram-sha-256")}'; create role {name} login password '{Users.Password}';"));
@@ -151,6 +163,14 @@ public sealed class PostgresServer : IAsyncDisposable
             await connection.ExecuteAsync(roles);
         foreach (string name in _options.Databases)
             await CreateDatabaseAsync(name);
+    }
+
+    private static string[] Maker(PostgresOptions? options)
+    {
+        string programs = PostgresPrograms.FindDirectory();
+        return options?.StandbyOf is { } primary
+            ? [Path.Combine(programs, "pg_basebackup"), "-D", "data", "-h", "127.0.0.1", "-p", $"{primary}", "-U", "postgres", "-R", "-X", "stream", "-c", "fast", "--no-sync"]
+            : [Path.Combine(programs, "initdb"), "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
     }
 
     private Task WriteHbaAsync(IEnumerable<string> lines) =>

@@ -8,7 +8,7 @@ internal sealed class ScriptedParameters
     private static readonly string[] s_reported =
     [
         "server_version", "server_encoding", "client_encoding", "application_name", "is_superuser", "session_authorization", "DateStyle",
-        "IntervalStyle", "TimeZone", "integer_datetimes", "standard_conforming_strings",
+        "IntervalStyle", "TimeZone", "integer_datetimes", "standard_conforming_strings", "in_hot_standby", "default_transaction_read_only",
     ];
 
     private Dictionary<string, string> _values;
@@ -43,8 +43,8 @@ internal sealed class ScriptedParameters
 
     internal static bool IsReported(string name) => s_reported.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reported settings under their proper names.</summary>
-    internal IEnumerable<(string Name, string Value)> Reported => s_reported.Select(name => (name, _values[name]));
+    /// <summary>Reported settings under their proper names; a database whose role is not set is one that is too old to report it.</summary>
+    internal IEnumerable<(string Name, string Value)> Reported => s_reported.Where(_values.ContainsKey).Select(name => (name, _values[name]));
 
     internal bool TryGet(string name, [NotNullWhen(true)] out string? value) => _values.TryGetValue(name, out value);
 

@@ -1,0 +1,81 @@
+using Dcp.Server.Balance;
+using Dcp.Server.Config;
+using Dcp.Server.Health;
+using Dcp.Wire.Authentication;
+
+namespace Dcp.Server.Pool;
+
+/// <summary>Makes the hosts of a database into targets, and tells its pools when one comes or goes. Any thread.</summary>
+internal static class DatabaseTargets
+{
+    /// <summary>Whom a check says it is when neither check_user nor a forced user tells.</summary>
+    private const string CheckUser = "dcp";
+
+    private const string Down = "target is down";
+    private const string Unwanted = "target is drained";
+    private const string WrongRole = "target is not what target_session_attrs asks for";
+
+    /// <summary>The targets of a database, which are checked from now on if its entry says so.</summary>
+    internal static TargetSet Create(PoolSet pools, Database database)
+    {
+        TargetServices services = new(pools.Reactors, pools.Resolver, pools.Log, entry => AccessOf(pools, database, entry))
+        {
+            Changed = member => Changed(pools, database, member),
+        };
+        TargetSet set = new(database.Name, services, database.Config.LoadBalanceHosts, EntriesOf(database.Config));
+        set.Start();
+        return set;
+    }
+
+    /// <summary>Each host by its name, with its port where the same host comes twice.</summary>
+    internal static IReadOnlyList<TargetEntry> EntriesOf(DatabaseConfig database)
+    {
+        var isTwice = database.Targets.CountBy(target => target.Host).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
+        return
+        [
+            .. database.Targets.Distinct().Select(target => new TargetEntry
+            {
+                Name = isTwice.Contains(target.Host) ? target.ToString() : target.Host,
+                Target = target,
+                At = database.At,
+                Check = database.Check,
+                SlowStart = database.SlowStart,
+                CutsWhenDown = database.CutsWhenDown,
+            }),
+        ];
+    }
+
+    /// <summary>A server has said that its host was promoted, or has become a standby; true: that was news.</summary>
+    internal static void Learn(ServerConnection server, TargetRole role)
+    {
+        if (server.Member is not { } member) return;
+        var database = server.Pool.Database;
+        if (database.Targets?.Learn(member, role) == true) Changed(server.Pool.Set, database, member);
+    }
+
+    /// <summary>Servers of a host that may no longer be used leave it; clients that wait have another chance when one may be used again.</summary>
+    private static void Changed(PoolSet pools, Database database, Member member)
+    {
+        var attrs = database.Config.SessionAttrs;
+        var isWrong = attrs != SessionAttrs.PreferStandby && member.Role?.Satisfies(attrs) == false;
+        var reason = !member.IsUp ? Down : !member.IsOpen ? Unwanted : isWrong ? WrongRole : null;
+        foreach (var pool in pools.Of(database))
+        {
+            if (reason is not null) pool.Leave(member, reason, cut: reason == Down && member.Entry.CutsWhenDown);
+            if (member.IsOpen) pool.ForgetFailure();
+        }
+    }
+
+    private static CheckAccess AccessOf(PoolSet pools, Database database, TargetEntry entry)
+    {
+        var config = pools.Catalog.Config;
+        var tls = pools.Catalog.ServerTls;
+        var user = entry.Check.User ?? database.Config.User ?? CheckUser;
+        var credentials = entry.Check.Password is { } password
+            ? ServerCredentials.FromSecret(user, PoolCredentials.Secret(password))
+            : PoolCredentials.Of(config, database, user, null);
+        return new CheckAccess(
+            credentials, entry.Check.DbName ?? database.Config.DbName, tls.Client, tls.Mode is not (SslMode.Allow or SslMode.Prefer),
+            AskRole: database.Config.SessionAttrs != SessionAttrs.Any);
+    }
+}

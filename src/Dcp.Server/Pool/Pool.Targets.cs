@@ -1,0 +1,62 @@
+using Dcp.Server.Balance;
+
+namespace Dcp.Server.Pool;
+
+/// <content>Servers leave a host that is down, and move to one that has come back.</content>
+internal sealed partial class Pool
+{
+    private const string Moved = "moved to another target";
+
+    /// <summary>Servers to open because others were closed to move them.</summary>
+    private int _moves;
+
+    /// <summary>
+    /// The host may not be used any more: idle servers are closed now and the others when they come back, or at once when
+    /// <paramref name="cut"/> says so. Any thread.
+    /// </summary>
+    internal void Leave(Member member, string reason, bool cut)
+    {
+        List<ServerConnection> idle;
+        List<ServerConnection> busy;
+        lock (_gate)
+        {
+            idle = _idle.FindAll(server => ReferenceEquals(server.Member, member));
+            busy = cut ? _servers.FindAll(server => ReferenceEquals(server.Member, member) && !idle.Contains(server)) : [];
+            foreach (var server in _servers)
+            {
+                if (ReferenceEquals(server.Member, member)) server.CloseNeeded ??= reason;
+            }
+
+            foreach (var server in idle) Move(server, ServerState.Active);
+        }
+
+        foreach (var server in idle) Discard(server, reason);
+        foreach (var server in busy) server.Reactor.Post(() => server.Cut());
+    }
+
+    /// <summary>
+    /// Takes one server away from a host that has more than its share, an idle one if there is one; another is opened for it, where it
+    /// is missing. False: the pool has none there. Any thread.
+    /// </summary>
+    internal bool MoveOne(Member from, bool onlyIdle)
+    {
+        ServerConnection? server;
+        lock (_gate)
+        {
+            server = _idle.Find(idle => ReferenceEquals(idle.Member, from));
+            if (server is null)
+            {
+                server = onlyIdle ? null : _servers.Find(busy => ReferenceEquals(busy.Member, from) && busy.CloseNeeded is null);
+                if (server is null) return false;
+                server.CloseNeeded = Moved;
+                return true;
+            }
+
+            Move(server, ServerState.Active);
+            _moves++;
+        }
+
+        Discard(server, Moved);
+        return true;
+    }
+}
