@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Dcp.Server.Config;
+using Dcp.Server.Config.Haproxy;
 
 namespace Dcp.Commands;
 
@@ -19,15 +20,27 @@ internal static class CheckCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            (DcpConfig? config, IReadOnlyList<ConfigProblem> problems) = ConfigLoader.Load(path);
+            (bool ok, IReadOnlyList<ConfigProblem> problems) = Check(path);
             InvocationConfiguration console = parsed.InvocationConfiguration;
             if (parsed.GetValue(json))
-                console.Output.WriteLine(Json(path, config is not null, problems));
+                console.Output.WriteLine(Json(path, ok, problems));
             else
                 WriteLines(console.Output, console.Error, path, problems);
-            return config is null ? 1 : 0;
+            return ok ? 0 : 1;
         });
         return command;
+    }
+
+    /// <summary>An haproxy.cfg is checked for what <c>dcp import</c> makes of it.</summary>
+    private static (bool Ok, IReadOnlyList<ConfigProblem> Problems) Check(string path)
+    {
+        if (!HaproxyImport.IsHaproxy(path))
+        {
+            (DcpConfig? config, IReadOnlyList<ConfigProblem> found) = ConfigLoader.Load(path);
+            return (config is not null, found);
+        }
+        (string? text, IReadOnlyList<ConfigProblem> problems) = HaproxyImport.Translate(path);
+        return (text is not null, [new ConfigProblem(ProblemSeverity.Note, path, 0, "this is an haproxy.cfg: 'dcp import' translates it, as follows"), .. problems]);
     }
 
     private static void WriteLines(TextWriter output, TextWriter error, string path, IReadOnlyList<ConfigProblem> problems)

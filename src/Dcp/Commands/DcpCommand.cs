@@ -10,6 +10,7 @@ internal static class DcpCommand
     internal static RootCommand Create() => new("Distributed connection pooling for CockroachDB and PostgreSQL.")
     {
         CheckCommand.Create(),
+        ImportCommand.Create(),
         DemoCommand.Create(),
         ReportCommand.Create(),
         WorkloadCommand.Create(),

@@ -47,7 +47,7 @@ internal static class GlobalChecks
             draft.Problems.Warning(draft.PositionOf("auth_type"),
                 "no client can log in: auth_type = cert needs client_tls_sslmode, and client_tls_ca_file to check certificates by");
         else if (pooler.AuthType is not (AuthType.Any or AuthType.Pam or AuthType.Ldap) && config.Secrets.Count == 0 && string.IsNullOrEmpty(pooler.AuthFile)
-            && !AsksDatabases(config))
+            && !AsksDatabases(config) && (config.Databases.Count > 0 || config.Fallback is not null || config.Frontends.Count == 0))
             draft.Problems.Warning(draft.PositionOf("auth_type"),
                 $"no user can log in: auth_type = {Kinds.AuthType.Format(pooler.AuthType)} needs users, and auth_file is not set");
         if (pooler.AuthType is AuthType.Any or AuthType.Pam or AuthType.Ldap || AsksDatabases(config))

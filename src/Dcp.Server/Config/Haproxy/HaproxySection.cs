@@ -1,0 +1,21 @@
+namespace Dcp.Server.Config.Haproxy;
+
+/// <summary>A section of an haproxy.cfg.</summary>
+/// <param name="Defaults">The section of defaults that stands before it, or null.</param>
+internal sealed record HaproxySection(string Kind, string Name, int Number, HaproxySection? Defaults)
+{
+    internal List<HaproxyLine> Lines { get; } = [];
+
+    /// <summary>The last line that begins with these words, here or in the defaults; the defaults' <c>no option</c> counts too.</summary>
+    internal HaproxyLine? Find(params ReadOnlySpan<string> words)
+    {
+        for (int i = Lines.Count - 1; i >= 0; i--)
+        {
+            if (Lines[i].Is(words))
+                return Lines[i];
+            if (Lines[i].Keyword == "no" && Lines[i].Words.Skip(1).SequenceEqual(words.ToArray()))
+                return null;
+        }
+        return Defaults?.Find(words);
+    }
+}

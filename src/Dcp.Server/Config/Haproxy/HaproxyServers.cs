@@ -1,0 +1,119 @@
+using System.Text;
+
+namespace Dcp.Server.Config.Haproxy;
+
+/// <summary>The servers of a backend, with its checks.</summary>
+internal static class HaproxyServers
+{
+    /// <summary>Words without a value that we have under the same name.</summary>
+    private static readonly string[] s_flags = ["check", "backup", "disabled", "send-proxy", "send-proxy-v2"];
+
+    /// <summary>Words with a value that we have under the same name.</summary>
+    private static readonly string[] s_values = ["weight", "maxconn", "rise", "fall"];
+
+    private static readonly string[] s_times = ["inter", "fastinter", "downinter", "slowstart", "agent-inter"];
+
+    /// <summary>Other words that are followed by a value.</summary>
+    private static readonly string[] s_otherValues =
+    [
+        "init-addr", "resolvers", "resolve-prefer", "resolve-opts", "cookie", "source", "minconn", "maxqueue", "track", "observe", "on-error", "error-limit", "agent-send",
+        "agent-addr", "addr", "verify", "ca-file", "crt", "sni", "ciphers", "verifyhost", "alpn", "check-sni", "check-proto", "id", "log-proto", "namespace", "proto", "tfo", "usesrc", "ws",
+    ];
+
+    internal static void Write(HaproxySection backend, StringBuilder output, HaproxyRemarks remarks)
+    {
+        string method = Method(backend, remarks, out string more);
+        string limit = HaproxyFrontend.Time(backend.Find("timeout", "check")?[2]) is { } time ? $" check_timeout={time}" : "";
+        List<HaproxyLine> defaults = [.. (backend.Defaults?.Lines ?? []).Concat(backend.Lines).Where(line => line.Keyword == "default-server")];
+        HaproxyServerWords usual = new();
+        foreach (HaproxyLine line in defaults)
+            Take(line, 1, usual, remarks);
+        usual.Words.Append(more).Append(limit);
+        if (usual.Words.ToString().Trim() is { Length: > 0 } words)
+            output.Append("default_server = ").Append(words).Append('\n');
+        foreach (HaproxyLine line in backend.Lines.Where(line => line.Keyword == "server"))
+        {
+            HaproxyServerWords own = new() { IsChecked = usual.IsChecked, Port = usual.Port };
+            Take(line, 3, own, remarks);
+            string check = own.IsChecked ? $" check={CheckText(method, own.Port)}" : "";
+            output.Append("server ").Append(line[1]).Append(" = ").Append(Address(line[2])).Append(check).Append(own.Words).Append('\n');
+        }
+    }
+
+    /// <summary>Without HAProxy's prefixes: <c>unix@/path</c>, <c>ipv4@host:port</c>, <c>:::5432</c>.</summary>
+    internal static string Address(string text)
+    {
+        string plain = text;
+        foreach (string prefix in (string[])["ipv4@", "ipv6@", "unix@", "tcp@", "tcp4@", "tcp6@"])
+        {
+            if (text.StartsWith(prefix, StringComparison.Ordinal))
+                plain = text[prefix.Length..];
+        }
+        if (text.StartsWith("abns@", StringComparison.Ordinal))
+            return text[4..];
+        int colon = plain.LastIndexOf(':');
+        bool isBareIpv6 = colon > 0 && plain[..colon].Contains(':') && plain[0] != '[';
+        return isBareIpv6 ? $"[{plain[..colon]}]{plain[colon..]}" : plain;
+    }
+
+    private static string Method(HaproxySection backend, HaproxyRemarks remarks, out string more)
+    {
+        more = "";
+        if (backend.Find("option", "pgsql-check") is { } pgsql)
+        {
+            more = pgsql[2] == "user" ? $" check_user={pgsql[3]}" : "";
+            return "pgsql";
+        }
+
+        if (backend.Find("option", "httpchk") is not { } http)
+            return "tcp";
+        string path = http.Words.Count > 3 ? http[3] : http.Words.Count == 3 ? http[2] : "/";
+        if (http.Words.Count > 3 && http[2] != "GET")
+            remarks.LeftOut(http.Number, $"method {http[2]}", "a check asks by GET");
+        foreach (HaproxyLine line in backend.Lines.Where(line => line.Keyword == "http-check"))
+        {
+            if (line.Is("http-check", "expect", "status"))
+                more += $" check_status={line[3]}";
+            else if (line.Is("http-check", "send") && line.Words.ToList().IndexOf("uri") is > 0 and var at)
+                path = line[at + 1];
+        }
+        return $"http://{path}";
+    }
+
+    private static string CheckText(string method, string? port)
+    {
+        if (port is null)
+            return method;
+        return method.StartsWith("http://", StringComparison.Ordinal) ? $"http://:{port}{method[7..]}" : $"{method}://:{port}";
+    }
+
+    private static void Take(HaproxyLine line, int from, HaproxyServerWords into, HaproxyRemarks remarks)
+    {
+        for (int i = from; i < line.Words.Count; i++)
+        {
+            string word = line[i];
+            if (word == "check")
+                into.IsChecked = true;
+            else if (word == "no-check")
+                into.IsChecked = false;
+            else if (s_flags.Contains(word))
+                into.Words.Append(' ').Append(word);
+            else if (word is "no-backup" or "enabled" or "no-disabled" or "agent-check")
+                continue;
+            else if (s_values.Contains(word))
+                into.Words.Append(' ').Append(word).Append('=').Append(line[++i]);
+            else if (s_times.Contains(word))
+                into.Words.Append(' ').Append(word).Append('=').Append(HaproxyFrontend.Time(line[++i]));
+            else if (word == "port")
+                into.Port = line[++i];
+            else if (word == "agent-port")
+                into.Words.Append(" agent_port=").Append(line[++i]);
+            else if (word == "on-marked-down" && line[i + 1] == "shutdown-sessions")
+                into.Words.Append(" on-marked-down=").Append(line[++i]);
+            else if (word is "init-addr" or "resolvers" or "resolve-prefer")
+                remarks.NotNeeded(line.Number, $"{word} {line[++i]}", "names are looked up by the system, again when dns_max_ttl is over, and a name that is not known yet keeps nobody from starting");
+            else
+                remarks.LeftOut(line.Number, s_otherValues.Contains(word) ? $"{word} {line[++i]}" : word, "dcp has nothing like it for a server");
+        }
+    }
+}

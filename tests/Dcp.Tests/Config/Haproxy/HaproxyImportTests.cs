@@ -1,0 +1,139 @@
+using CsCheck;
+using Dcp.Server.Config;
+using Dcp.Server.Config.Haproxy;
+
+namespace Dcp.Tests.Config.Haproxy;
+
+public sealed class HaproxyImportTests
+{
+    private const string Usual = """
+        global
+            log stdout format raw daemon
+            maxconn 200000
+            nbthread 4
+            tune.maxaccept 100
+        defaults
+            log     global
+            mode    tcp
+            option  tcplog
+            maxconn 100000
+            timeout connect 5s
+            timeout client  180s
+            timeout server  180s
+            option  tcpka
+        listen stats
+            bind *:8404
+            mode http
+            stats enable
+            stats uri /stats
+        frontend pgsql_in
+            bind *:5432
+            default_backend pgb_pool
+        backend pgb_pool
+            mode tcp
+            balance leastconn
+            option  tcp-check
+            default-server init-addr libc,none inter 2s fall 3 rise 2 fastinter 1s
+            # a comment
+            server pgb1 pgbouncer1:5432 check
+            server pgb2 pgbouncer2:5432 check
+        """;
+
+    [Fact]
+    public void A_usual_file_becomes_one_of_ours()
+    {
+        var (text, problems) = HaproxyImport.TranslateText(Usual, "h.cfg");
+
+        Assert.Equal(
+            """
+            ; made by 'dcp import' from h.cfg
+            [pgbouncer]
+            ; the console is on the Unix socket: psql -h /tmp -p 6432 -U pgbouncer pgbouncer
+            reactors = 4
+
+            [frontend pgsql_in]
+            bind = *:5432
+            balance = leastconn
+            maxconn = 100000
+            timeout_connect = 5s
+            timeout_client = 180s
+            timeout_server = 180s
+            tcpka = 1
+            default_server = inter=2s fall=3 rise=2 fastinter=1s
+            server pgb1 = pgbouncer1:5432 check=tcp
+            server pgb2 = pgbouncer2:5432 check=tcp
+
+            """,
+            text);
+        Assert.Equal(["h.cfg:15: warning: left out: listen stats (dcp's own numbers are on the console: SHOW FRONTENDS, SHOW TARGETS)"],
+            problems.Where(problem => problem.Severity == ProblemSeverity.Warning).Select(problem => problem.ToString()));
+        Assert.Empty(ConfigText.Load(text!).Problems);
+    }
+
+    [Fact]
+    public void Checks_addresses_and_words_are_translated_and_what_is_not_is_said()
+    {
+        var (text, problems) = HaproxyImport.TranslateText(
+            """
+            defaults
+                timeout connect 5000
+                timeout client 1m
+                timeout server 1m
+                timeout check 700
+            listen pg
+                bind :5000,[::1]:5001 accept-proxy
+                bind unix@/run/pg.sock
+                bind *:6000-6010
+                balance hdr(host)
+                option httpchk OPTIONS /primary
+                http-check expect status 200
+                default-server inter 3s fall 3 rise 2 on-marked-down shutdown-sessions
+                server a 10.0.0.1:5432 maxconn 100 check port 8008 weight 50 cookie x
+                server b 2001:db8::2:5432 backup send-proxy-v2 slowstart 60s
+                server "c" /run/c.sock disabled ssl verify none
+                acl x src 1.2.3.4
+            """,
+            "h.cfg");
+
+        Assert.Contains("bind = *:5000\nbind = [::1]:5001\naccept_proxy = 1\nbind = /run/pg.sock\n", text, StringComparison.Ordinal);
+        Assert.Contains("timeout_connect = 5000ms\ntimeout_client = 1min\n", text, StringComparison.Ordinal);
+        Assert.Contains("default_server = inter=3s fall=3 rise=2 on-marked-down=shutdown-sessions check_status=200 check_timeout=700ms\n", text, StringComparison.Ordinal);
+        Assert.Contains("server a = 10.0.0.1:5432 check=http://:8008/primary maxconn=100 weight=50\n", text, StringComparison.Ordinal);
+        Assert.Contains("server b = [2001:db8::2]:5432 backup send-proxy-v2 slowstart=60s\n", text, StringComparison.Ordinal);
+        Assert.Contains("server c = /run/c.sock disabled\n", text, StringComparison.Ordinal);
+        string[] leftOut = [.. problems.Where(problem => problem.Severity == ProblemSeverity.Warning).Select(problem => $"{problem.Line}: {problem.Text.Split(" (")[0]}")];
+        Assert.Equal(
+            [
+                "9: left out: bind *:6000-6010", "10: left out: balance hdr(host)", "11: left out: method OPTIONS", "14: left out: cookie x", "16: left out: ssl",
+                "16: left out: verify none", "17: left out: acl x src 1.2.3.4",
+            ],
+            leftOut);
+    }
+
+    [Theory]
+    [InlineData("", "this is no haproxy.cfg")]
+    [InlineData("[pgbouncer]\nlisten_port = 1\n", "this is no haproxy.cfg")]
+    [InlineData("frontend web\n  mode http\n  bind *:80\n", "nothing to import")]
+    [InlineData("frontend pg\n  bind *:80\n  default_backend gone\n", "nothing to import")]
+    [InlineData("listen pg\n  bind *:80\n", "has no server")]
+    [InlineData("listen p<g\n  bind *:80\n  server a 1.2.3.4:5\n", "a frontend has a name")]
+    public void What_cannot_be_imported_is_an_error(string file, string error)
+    {
+        var (text, problems) = HaproxyImport.TranslateText(file, "h.cfg");
+
+        Assert.Null(text);
+        Assert.Contains(problems, problem => problem.Severity == ProblemSeverity.Error && problem.Text.Contains(error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Anything_is_translated_into_a_good_file_or_refused()
+    {
+        string[] lines = Usual.Split('\n');
+        Gen.Select(Gen.Int[0, lines.Length - 1].Array[0, 40], Gen.String.Array[0, 5]).Sample((picks, junk) =>
+        {
+            string file = string.Join('\n', picks.Select(pick => lines[pick]).Concat(junk).Concat(picks.Take(5).Select(pick => lines[pick] + " " + string.Concat(junk))));
+            var (text, _) = HaproxyImport.TranslateText(file, "h.cfg");
+            if (text is not null) Assert.NotNull(ConfigText.Load(text).Config);
+        });
+    }
+}
