@@ -171,7 +171,7 @@ internal sealed partial class TargetSet
 
     private static int RankOf(Member member, SessionAttrs attrs, long now)
     {
-        var rank = member.AvoidUntil > now || member.EndPoint is null ? 1 : 0;
+        var rank = member.AvoidUntil > now ? 1 : 0;
         if (attrs == SessionAttrs.Any || member.Role is not { } role) return rank;
         var fits = attrs == SessionAttrs.PreferStandby ? role.InRecovery : role.Satisfies(attrs);
         return fits ? rank : rank + 2;
