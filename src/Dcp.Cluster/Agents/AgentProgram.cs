@@ -19,19 +19,17 @@ internal static class AgentProgram
 
         if (context.Text("config") is not { } file) return context.Fail(OcfCode.BadConfiguration, "config is missing: dcp's configuration file");
         var (config, problems) = ConfigLoader.Load(file);
-        if (config is null)
-        {
-            return context.Fail(
-                File.Exists(file) ? OcfCode.BadConfiguration : OcfCode.NotInstalled,
-                string.Join("; ", problems.Where(problem => problem.Severity == ProblemSeverity.Error)));
-        }
-
-        if (config.Pooler.UnixSocketDir.Length == 0) return context.Fail(OcfCode.BadConfiguration, $"{file}: unix_socket_dir is empty, so the console cannot be asked");
-        PoolerEndPoint pooler = new(config);
+        var problem = config is null
+            ? string.Join("; ", problems.Where(problem => problem.Severity == ProblemSeverity.Error))
+            : config.Pooler.UnixSocketDir.Length == 0 ? $"{file}: unix_socket_dir is empty, so the console cannot be asked" : null;
+        if (problem is not null && !GoesWithoutConfig(action)) return context.Fail(File.Exists(file) ? OcfCode.BadConfiguration : OcfCode.NotInstalled, problem);
         return agent == Pooler
-            ? await PoolerAsync(action, new PoolerAgent(context, pooler, file, clock), context).ConfigureAwait(false)
-            : await VipAsync(action, new VipAgent(context, pooler, clock), context).ConfigureAwait(false);
+            ? await PoolerAsync(action, new PoolerAgent(context, problem is null ? config : null, file, clock), context).ConfigureAwait(false)
+            : await VipAsync(action, new VipAgent(context, problem is null ? config : null, clock), context).ConfigureAwait(false);
     }
+
+    /// <summary>What is done to a dcp that was started when the file was good. Were these to fail, a slip in the file would have the host fenced.</summary>
+    private static bool GoesWithoutConfig(string action) => action is "stop" or "monitor" or "status";
 
     private static async Task<int> PoolerAsync(string action, PoolerAgent agent, AgentContext context) => action switch
     {

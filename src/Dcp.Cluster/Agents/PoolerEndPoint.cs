@@ -7,11 +7,10 @@ using Dcp.Server.Config;
 namespace Dcp.Cluster.Agents;
 
 /// <summary>A host's own dcp, asked by its console on the Unix socket: who runs as the same user needs no password there.</summary>
-internal sealed class PoolerEndPoint(DcpConfig config)
+/// <param name="socket">Path of the socket.</param>
+internal sealed class PoolerEndPoint(string socket)
 {
-    internal DcpConfig Config => config;
-
-    private string SocketPath => Target.SocketPathOf(config.Pooler.UnixSocketDir, config.Pooler.ListenPort);
+    internal static string SocketOf(DcpConfig config) => Target.SocketPathOf(config.Pooler.UnixSocketDir, config.Pooler.ListenPort);
 
     /// <summary>Null when it answered; otherwise why not.</summary>
     internal async Task<string?> AskAsync(string command, TimeSpan limit)
@@ -20,7 +19,7 @@ internal sealed class PoolerEndPoint(DcpConfig config)
         try
         {
             using var client = await WireClient
-                .ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), "pgbouncer", DcpConfig.ConsoleDatabase, timer.Token)
+                .ConnectAsync(new UnixDomainSocketEndPoint(socket), "pgbouncer", DcpConfig.ConsoleDatabase, timer.Token)
                 .ConfigureAwait(false);
             await client.QueryAsync(command, timer.Token).ConfigureAwait(false);
             return null;
@@ -39,7 +38,7 @@ internal sealed class PoolerEndPoint(DcpConfig config)
     /// Whether one of the databases' targets answers as PostgreSQL does. It is asked for encryption, which needs no login: any answer
     /// will do.
     /// </summary>
-    internal async Task<bool> ReachesDatabaseAsync(TimeSpan limit)
+    internal static async Task<bool> ReachesDatabaseAsync(DcpConfig config, TimeSpan limit)
     {
         var targets = config.Databases.Values.Concat(config.Fallback is { } fallback ? [fallback] : []).SelectMany(database => database.Targets).Distinct().ToList();
         if (targets.Count == 0) return true;
@@ -61,18 +60,18 @@ internal sealed class PoolerEndPoint(DcpConfig config)
         byte[] request = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
         try
         {
-            using Socket socket = target.IsUnix
+            using Socket connection = target.IsUnix
                 ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
                 : new(SocketType.Stream, ProtocolType.Tcp);
             if (target.IsUnix)
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(target.SocketPath), cancellation).ConfigureAwait(false);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(target.SocketPath), cancellation).ConfigureAwait(false);
             else if (IPAddress.TryParse(target.Host, out var address))
-                await socket.ConnectAsync(address, target.Port, cancellation).ConfigureAwait(false);
+                await connection.ConnectAsync(address, target.Port, cancellation).ConfigureAwait(false);
             else
-                await socket.ConnectAsync(target.Host, target.Port, cancellation).ConfigureAwait(false);
-            await socket.SendAsync(request, cancellation).ConfigureAwait(false);
+                await connection.ConnectAsync(target.Host, target.Port, cancellation).ConfigureAwait(false);
+            await connection.SendAsync(request, cancellation).ConfigureAwait(false);
             var answer = new byte[1];
-            return await socket.ReceiveAsync(answer, cancellation).ConfigureAwait(false) == 1;
+            return await connection.ReceiveAsync(answer, cancellation).ConfigureAwait(false) == 1;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Dcp.Cluster.Tools;
+using Dcp.Server.Config;
 
 namespace Dcp.Cluster.Agents;
 
@@ -10,11 +11,15 @@ namespace Dcp.Cluster.Agents;
 /// The resource agent <c>ocf:dcp:vip</c>: a floating IPv4 address that clients of dcp use. Before the address leaves, dcp lets the
 /// transactions of its clients end and sends them away, so that a move loses none.
 /// </summary>
-internal sealed class VipAgent(AgentContext context, PoolerEndPoint pooler, TimeProvider clock)
+/// <param name="config">Null when the file cannot be used now; the address can be taken away all the same.</param>
+internal sealed class VipAgent(AgentContext context, DcpConfig? config, TimeProvider clock)
 {
     private const int Announcements = 3;
     private static readonly TimeSpan s_announceInterval = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(1);
+
+    // Long enough for a host at full load: an address whose dcp still sends its clients away is of no use.
+    private static readonly TimeSpan s_acceptLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_drain = TimeSpan.FromSeconds(10);
 
     internal static string Metadata => AgentMetadata.Write(
@@ -29,7 +34,7 @@ internal sealed class VipAgent(AgentContext context, PoolerEndPoint pooler, Time
             new AgentParameter("config", "string", true, "dcp's configuration file"),
             new AgentParameter("drain", "time", false, "How long running transactions may take before they are cut", "10s"),
         ],
-        [new("start", 20), new("stop", 30), new("monitor", 10, 10), new("meta-data", 5), new("validate-all", 5)]);
+        [new("start", 30), new("stop", 30), new("monitor", 10, 10), new("meta-data", 5), new("validate-all", 5)]);
 
     /// <summary>Why the parameters cannot be used; null when they can.</summary>
     internal string? Problem()
@@ -52,7 +57,8 @@ internal sealed class VipAgent(AgentContext context, PoolerEndPoint pooler, Time
                 return context.Fail(OcfCode.BadConfiguration, $"no interface has an address in the network of {Address}/{Prefix}; name one with nic");
 
             // dcp has to take clients of the address again before the first can come.
-            await pooler.AskAsync($"ACCEPT \"{Address}\"", s_answerLimit).ConfigureAwait(false);
+            if (await AskAsync($"ACCEPT \"{Address}\"", s_acceptLimit).ConfigureAwait(false) is { } problem)
+                return context.Fail(OcfCode.GenericError, $"dcp does not take the clients of {Address}: {problem}");
             var added = await IpAsync("add", device).ConfigureAwait(false);
             if (!added.Ok) return context.Fail(OcfCode.GenericError, added.Complaint);
         }
@@ -71,18 +77,23 @@ internal sealed class VipAgent(AgentContext context, PoolerEndPoint pooler, Time
     {
         if (Holder() is not { } device) return OcfCode.Success;
 
-        // Where no database is reached, no transaction can end: waiting would only lengthen the outage.
-        var drain = PoolerAgent.DatabaseWasReached(context.Scratch) ? context.Time("drain", s_drain)!.Value : TimeSpan.Zero;
-        var milliseconds = ((long)drain.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-
-        // Nor does a dcp that is frozen or gone end any.
-        if (await pooler.AskAsync("SHOW VERSION", s_answerLimit).ConfigureAwait(false) is null)
-            await pooler.AskAsync($"DRAIN \"{Address} {milliseconds}\"", drain + s_answerLimit).ConfigureAwait(false);
+        // Where no database is reached, no transaction can end: waiting would only lengthen the outage. Nor does a dcp end any that the last
+        // monitor found silent; any other is waited for, as one that is merely slow must not be cut.
+        var drain = PoolerRecord.AnyLostDatabase(context.Scratch) ? TimeSpan.Zero : context.Time("drain", s_drain)!.Value;
+        if (!PoolerRecord.AnyIsSilent(context.Scratch))
+            await AskAsync(string.Create(CultureInfo.InvariantCulture, $"DRAIN \"{Address} {(long)drain.TotalMilliseconds}\""), drain + s_slack).ConfigureAwait(false);
         var removed = await IpAsync("del", device).ConfigureAwait(false);
         return removed.Ok || Holder() is null ? OcfCode.Success : context.Fail(OcfCode.GenericError, removed.Complaint);
     }
 
     internal int Monitor() => Holder() is null ? OcfCode.NotRunning : OcfCode.Success;
+
+    /// <summary>Null when dcp did it; otherwise why not.</summary>
+    private async Task<string?> AskAsync(string command, TimeSpan limit)
+    {
+        var socket = PoolerRecord.AnySocket(context.Scratch) ?? (config is null ? null : PoolerEndPoint.SocketOf(config));
+        return socket is null ? "it was never started here" : await new PoolerEndPoint(socket).AskAsync(command, limit).ConfigureAwait(false);
+    }
 
     private Task<ToolResult> IpAsync(string verb, string device) => Tool.RunAsync(
         ["ip", "address", verb, string.Create(CultureInfo.InvariantCulture, $"{Address}/{Prefix}"), "dev", device], Tool.DefaultLimit);

@@ -9,6 +9,9 @@ internal sealed record CorosyncTiming(int Token, int Consensus)
     /// <summary>Lower and a busy host that answers late is taken for dead.</summary>
     internal const int LeastToken = 300;
 
+    /// <summary>From a host's last sign of life until it is lost, at the longest.</summary>
+    internal TimeSpan Detection => TimeSpan.FromMilliseconds(Token + Consensus);
+
     // Two hosts need no consensus above the token (corosync.conf's manual): the one that is left has nobody to agree with. It has to be
     // above the join timeout, which is 50 ms.
     internal static CorosyncTiming For(int nodes, int token)

@@ -9,10 +9,10 @@ namespace Dcp.Cluster.Drill;
 internal sealed class ConnectProbe(TimeProvider clock)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(200);
     private static readonly IPEndPoint s_address = new(LabPlan.Vip, LabPlan.PoolerPort);
 
     private readonly Lock _gate = new();
+    private TimeSpan _patience = DrillPlan.DefaultPatience;
     private long _lastSuccess;
     private long _longestGap;
 
@@ -44,10 +44,12 @@ internal sealed class ConnectProbe(TimeProvider clock)
         }
     }
 
-    internal void Begin()
+    /// <param name="patience">How long an attempt waits for its answer.</param>
+    internal void Begin(TimeSpan patience)
     {
         lock (_gate)
         {
+            _patience = patience;
             _longestGap = 0;
             Successes = Failures = 0;
             LastError = null;
@@ -62,7 +64,9 @@ internal sealed class ConnectProbe(TimeProvider clock)
 
     private async Task TryAsync()
     {
-        using CancellationTokenSource limit = new(s_limit, clock);
+        TimeSpan patience;
+        lock (_gate) patience = _patience;
+        using CancellationTokenSource limit = new(patience, clock);
         string? error = null;
         try
         {

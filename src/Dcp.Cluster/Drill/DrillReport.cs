@@ -5,14 +5,14 @@ using System.Text.Json.Serialization;
 namespace Dcp.Cluster.Drill;
 
 /// <summary>A whole drill.</summary>
-internal sealed record DrillReport(int Nodes, int TokenMs, IReadOnlyList<DrillSummary> Summary, IReadOnlyList<DrillRound> Rounds)
+internal sealed record DrillReport(int Nodes, int TokenMs, int Load, IReadOnlyList<DrillSummary> Summary, IReadOnlyList<DrillRound> Rounds)
 {
     internal bool HasViolations => Rounds.Any(round => round.Violations.Count > 0);
 
     internal string ToText()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{Nodes} hosts, token {TokenMs} ms; outages in ms\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Nodes} hosts, token {TokenMs} ms, {Load} busy processes beside it; outages in ms\n");
         text.Append("fault                  rounds      min   median      max  tx failed  rows lost  double answers\n");
         foreach (var line in Summary)
         {

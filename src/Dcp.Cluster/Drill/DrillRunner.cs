@@ -1,3 +1,4 @@
+using Dcp.Cluster.Corosync;
 using Dcp.Cluster.Lab;
 
 namespace Dcp.Cluster.Drill;
@@ -11,44 +12,52 @@ internal sealed class DrillRunner(LabHosts hosts, Action<string> say, TimeProvid
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_steady = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_recent = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_mortal = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long fencing is refused: more than detection takes, so that a takeover would happen if it could.</summary>
-    private static readonly TimeSpan s_refusal = TimeSpan.FromSeconds(10);
+    // In a planned move nothing is lost, so a client that gives up early would only hide what became of its transaction.
+    private static readonly TimeSpan s_unhurried = TimeSpan.FromSeconds(60);
 
     private readonly LabFaults _faults = new(hosts);
+    private TimeSpan _patience = DrillPlan.DefaultPatience;
 
-    internal async Task<DrillReport> RunAsync(IReadOnlyList<DrillFault> faults, int rounds, CancellationToken cancellation)
+    /// <summary>How long fencing is refused: more than detection takes, so that a takeover would happen if it could.</summary>
+    private TimeSpan Refusal => CorosyncTiming.For(hosts.Info.Nodes, hosts.Info.TokenMs).Detection + TimeSpan.FromSeconds(8);
+
+    /// <summary>A success longer ago than this is none: the outage may still go on.</summary>
+    private TimeSpan Recent => TimeSpan.FromTicks(Math.Max(s_shortest.Ticks, _patience.Ticks));
+
+    internal async Task<DrillReport> RunAsync(DrillPlan plan, CancellationToken cancellation)
     {
         List<DrillRound> results = [];
         var probe = await ProbeClient.StartAsync(hosts).ConfigureAwait(false);
-        await using var _ = probe.ConfigureAwait(false);
-        for (var i = 0; i < rounds; i++)
+        await using var client = probe.ConfigureAwait(false);
+        var busy = await BusyLoad.StartAsync(hosts.Lab, plan.Load).ConfigureAwait(false);
+        await using var burning = busy.ConfigureAwait(false);
+        _patience = plan.Patience;
+        for (var i = 0; i < plan.Total; i++)
         {
-            foreach (var fault in faults)
-            {
-                var round = await RunRoundAsync(probe, fault, cancellation).ConfigureAwait(false);
-                say($"{round.Fault} on {round.Host}: {round.OutageMs:0} ms, {round.TransactionsFailed} transactions failed{string.Concat(round.Violations.Select(text => $"; VIOLATION: {text}"))}");
-                results.Add(round);
-            }
+            var round = await RunRoundAsync(probe, plan.Faults[i % plan.Faults.Count], cancellation).ConfigureAwait(false);
+            say($"{round.Fault} on {round.Host}: {round.OutageMs:0} ms, {round.TransactionsFailed} transactions failed{string.Concat(round.Violations.Select(text => $"; VIOLATION: {text}"))}");
+            results.Add(round);
         }
 
-        return new DrillReport(hosts.Info.Nodes, hosts.Info.TokenMs, DrillSummary.Of(results), results);
+        return new DrillReport(hosts.Info.Nodes, hosts.Info.TokenMs, plan.Load, DrillSummary.Of(results), results);
     }
 
     private async Task<DrillRound> RunRoundAsync(ProbeClient probe, DrillFault fault, CancellationToken cancellation)
     {
         await hosts.SettleAsync(s_settle, cancellation).ConfigureAwait(false);
         var host = hosts.Holders()[0];
-        await probe.BeginAsync().ConfigureAwait(false);
-        await WaitForSuccessAsync(probe, s_steady, cancellation).ConfigureAwait(false);
+        var patience = fault == DrillFault.Move ? s_unhurried : s_mortal;
+        await probe.BeginAsync(_patience, patience).ConfigureAwait(false);
+        await WaitForSuccessAsync(probe, cancellation).ConfigureAwait(false);
         var fencedBefore = FenceEvent.Read(hosts.Lab).Count;
-        await probe.BeginAsync().ConfigureAwait(false);
+        await probe.BeginAsync(_patience, patience).ConfigureAwait(false);
         List<string> violations = [];
         if (fault == DrillFault.FencingRefused) await RefuseAsync(probe, host, violations, cancellation).ConfigureAwait(false);
         else await InflictAsync(fault, host, cancellation).ConfigureAwait(false);
-        await WaitForSuccessAsync(probe, s_steady, cancellation).ConfigureAwait(false);
+        await WaitForSuccessAsync(probe, cancellation).ConfigureAwait(false);
         var seen = await probe.ReportAsync().ConfigureAwait(false);
         if (fault is DrillFault.DatabaseUnreachable) await LabFaults.HealAsync(host).ConfigureAwait(false);
         await hosts.SettleAsync(s_settle, cancellation).ConfigureAwait(false);
@@ -109,7 +118,7 @@ internal sealed class DrillRunner(LabHosts hosts, Action<string> say, TimeProvid
         try
         {
             await LabFaults.CutAsync(host, "link").ConfigureAwait(false);
-            await Task.Delay(s_refusal, clock, cancellation).ConfigureAwait(false);
+            await Task.Delay(Refusal, clock, cancellation).ConfigureAwait(false);
             var report = await probe.ReportAsync().ConfigureAwait(false);
             if (report.TakenOverAt != 0) violations.Add("the address was taken over although fencing was refused");
             if (hosts.Holders().Any(holder => holder.Name != host.Name)) violations.Add("another host put the address on although fencing was refused");
@@ -150,17 +159,17 @@ internal sealed class DrillRunner(LabHosts hosts, Action<string> say, TimeProvid
     }
 
     /// <summary>Until connects succeed without a pause for a while; a success long ago is none, as the outage may still go on.</summary>
-    private async Task WaitForSuccessAsync(ProbeClient probe, TimeSpan steady, CancellationToken cancellation)
+    private async Task WaitForSuccessAsync(ProbeClient probe, CancellationToken cancellation)
     {
+        var steady = Recent * 2;
         var began = clock.GetTimestamp();
         var since = began;
-        for (var last = 0; clock.GetElapsedTime(since) < steady;)
+        while (clock.GetElapsedTime(since) < steady)
         {
             await Task.Delay(s_poll, clock, cancellation).ConfigureAwait(false);
             var report = await probe.ReportAsync().ConfigureAwait(false);
-            var isRecent = report.LastSuccess != 0 && clock.GetElapsedTime(report.LastSuccess, report.Now) < s_recent;
-            if (!isRecent || report.Successes == last) since = clock.GetTimestamp();
-            last = report.Successes;
+            var isRecent = report.LastSuccess != 0 && clock.GetElapsedTime(report.LastSuccess, report.Now) < Recent;
+            if (!isRecent) since = clock.GetTimestamp();
             if (clock.GetElapsedTime(began) > s_recovery) throw new ClusterException($"clients got no service for {s_recovery.TotalSeconds} s: {report.LastError}");
         }
     }

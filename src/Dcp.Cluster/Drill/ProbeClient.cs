@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Dcp.Cluster.Lab;
 using Dcp.Cluster.Tools;
@@ -28,7 +29,10 @@ internal sealed class ProbeClient : IAsyncDisposable
     }
 
     /// <summary>Counts from now.</summary>
-    internal Task<ProbeReport> BeginAsync() => AskAsync("begin");
+    /// <param name="connect">How long a client that connects waits for its answer.</param>
+    /// <param name="transaction">How long a transaction does.</param>
+    internal Task<ProbeReport> BeginAsync(TimeSpan connect, TimeSpan transaction) =>
+        AskAsync(string.Create(CultureInfo.InvariantCulture, $"begin {connect.TotalMilliseconds:0} {transaction.TotalMilliseconds:0}"));
 
     internal Task<ProbeReport> ReportAsync() => AskAsync("report");
 

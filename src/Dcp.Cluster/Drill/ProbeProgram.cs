@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Dcp.Cluster.Drill;
 
 /// <summary>
-/// <c>dcp lab probe</c>, in the client's host: all clients of a drill in one process. Reads <c>begin</c>, <c>report</c> and <c>count</c>
-/// (a report with the rows lost), a line each, and answers each with a line; ends with its input.
+/// <c>dcp lab probe</c>, in the client's host: all clients of a drill in one process. Reads <c>begin CONNECT TRANSACTION</c> (how patient
+/// clients are, in ms), <c>report</c> and <c>count</c> (a report with the rows lost), a line each, and answers each with a line; ends with
+/// its input.
 /// </summary>
 internal sealed class ProbeProgram(TextReader input, TextWriter output, TimeProvider clock)
 {
@@ -22,7 +24,7 @@ internal sealed class ProbeProgram(TextReader input, TextWriter output, TimeProv
         while (await input.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             if (work.FirstOrDefault(task => task.IsFaulted) is { } failed) await failed.ConfigureAwait(false);
-            if (line == "begin") Begin();
+            if (line.Split(' ') is ["begin", var connect, var transaction]) Begin(Milliseconds(connect), Milliseconds(transaction));
             var lost = line == "count" ? await _transactions.CountLostAsync(end.Token).ConfigureAwait(false) : null;
             await output.WriteLineAsync(JsonSerializer.Serialize(Report(lost), ProbeReportJson.Default.ProbeReport)).ConfigureAwait(false);
             await output.FlushAsync().ConfigureAwait(false);
@@ -32,12 +34,14 @@ internal sealed class ProbeProgram(TextReader input, TextWriter output, TimeProv
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Begin()
+    private void Begin(TimeSpan connect, TimeSpan transaction)
     {
-        _connects.Begin();
-        _transactions.Begin();
+        _connects.Begin(connect);
+        _transactions.Begin(transaction);
         _watch.Begin();
     }
+
+    private static TimeSpan Milliseconds(string text) => TimeSpan.FromMilliseconds(int.Parse(text, CultureInfo.InvariantCulture));
 
     private ProbeReport Report(int? lost) => new()
     {

@@ -11,6 +11,9 @@ namespace Dcp.Cluster.Drill;
 internal sealed class SoakRunner(LabHosts hosts, Action<string> say, TimeProvider clock)
 {
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(120);
+
+    // A client that gave up for the load would be counted as one that was cut.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_tell = TimeSpan.FromMinutes(1);
 
@@ -21,7 +24,7 @@ internal sealed class SoakRunner(LabHosts hosts, Action<string> say, TimeProvide
         var fencedBefore = FenceEvent.Read(hosts.Lab).Count;
         var probe = await ProbeClient.StartAsync(hosts).ConfigureAwait(false);
         await using var _ = probe.ConfigureAwait(false);
-        await probe.BeginAsync().ConfigureAwait(false);
+        await probe.BeginAsync(s_patience, s_patience).ConfigureAwait(false);
         List<int> burners = [];
         var moves = 0;
         try

@@ -17,8 +17,6 @@ internal sealed class TransactionProbe(TimeProvider clock)
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_connectLimit = TimeSpan.FromSeconds(1);
 
-    // An open connection to a host that died says nothing for as long as TCP tries; a client with no limit of its own would wait.
-    private static readonly TimeSpan s_statementLimit = TimeSpan.FromSeconds(5);
     private static readonly IPEndPoint s_address = new(LabPlan.Vip, LabPlan.PoolerPort);
     private static readonly IPEndPoint s_database = new(LabPlan.DatabaseAddress, LabPlan.DatabasePort);
 
@@ -28,6 +26,7 @@ internal sealed class TransactionProbe(TimeProvider clock)
     // Numbers of this run alone: a table made anew would wait for locks of transactions whose host was killed.
     private readonly long _first = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
     private long _next;
+    private TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Since <see cref="Begin"/>.</summary>
     internal int Failed { get; private set; }
@@ -46,10 +45,14 @@ internal sealed class TransactionProbe(TimeProvider clock)
         }
     }
 
-    internal void Begin()
+    /// <param name="patience">
+    /// How long a transaction waits for its answers. An open connection to a host that died says nothing for as long as TCP tries.
+    /// </param>
+    internal void Begin(TimeSpan patience)
     {
         lock (_gate)
         {
+            _patience = patience;
             _confirmed.Clear();
             Failed = InDoubt = Restarted = 0;
             LastError = null;
@@ -123,7 +126,9 @@ internal sealed class TransactionProbe(TimeProvider clock)
     /// <summary>False when the connection is of no use any more.</summary>
     private async Task<bool> TransactAsync(WireClient client)
     {
-        using CancellationTokenSource limit = new(s_statementLimit, clock);
+        TimeSpan patience;
+        lock (_gate) patience = _patience;
+        using CancellationTokenSource limit = new(patience, clock);
         var id = _first + Interlocked.Increment(ref _next);
         var hasBegun = false;
         var hasCommitted = false;

@@ -6,7 +6,7 @@ namespace Dcp.Cluster.Lab;
 /// <summary>What can be done to a lab's hosts, and undone.</summary>
 internal sealed class LabFaults(LabHosts hosts)
 {
-    private static readonly TimeSpan s_moveLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_moveLimit = TimeSpan.FromSeconds(60);
 
     /// <summary>Moves the address by Pacemaker, as an administrator would; comes back when it is there. Null: to another host.</summary>
     internal async Task<string> MoveAsync(string? to, CancellationToken cancellation = default)
@@ -15,7 +15,7 @@ internal sealed class LabFaults(LabHosts hosts)
         var target = to is null ? hosts.Nodes.First(host => host.Name != holder.Name && host.Init is not null) : hosts.FindNode(to);
         if (target.Name == holder.Name) return target.Name;
         List<string> command = ["crm_resource", "--resource", ResourceNames.Vip(0)];
-        Check(await target.RunAsync([.. command, "--move", "--node", target.Name], cancellation: cancellation).ConfigureAwait(false));
+        Check(await target.RunAsync([.. command, "--move", "--node", target.Name], s_moveLimit, cancellation).ConfigureAwait(false));
         try
         {
             for (var began = TimeProvider.System.GetTimestamp(); !(target.Holds(LabPlan.Vip) && !holder.Holds(LabPlan.Vip)); await Task.Delay(20, cancellation).ConfigureAwait(false))

@@ -47,7 +47,8 @@ internal static class LabPlan
         Fencing = [.. NodeNames(nodes).Select(node => new FenceDevice(
             node, FenceAgent, [new("ip", Bmc.ToString()), new("ipport", BmcPort.ToString(CultureInfo.InvariantCulture)), new("plug", node)]))],
         PoolerFile = ClusterBundle.PoolerFile,
-        DrainSeconds = 5,
+        DrainSeconds = 15,
+        CoordinatorWait = "200ms",
     };
 
     /// <summary>dcp's configuration on each host: passwords are not the lab's subject.</summary>

@@ -34,7 +34,7 @@ internal static class Cib
             Pair("dcp-options", "no-quorum-policy", "stop"),
 
             // How long a starting host waits for the others' coordinator before it elects one.
-            Pair("dcp-options", "dc-deadtime", "1s"),
+            Pair("dcp-options", "dc-deadtime", model.CoordinatorWait),
             Pair("dcp-options", "cluster-recheck-interval", "60s"),
             Pair("dcp-options", "stonith-timeout", "20s")));
 
@@ -111,7 +111,7 @@ internal static class Cib
             ResourceNames.Pooler,
             "pooler",
             [new("config", model.PoolerFile)],
-            [("monitor", Seconds(model.MonitorSeconds), "10s"), ("start", "0s", "30s"), ("stop", "0s", "30s"), ("reload", "0s", "20s")]));
+            [("monitor", Seconds(model.MonitorSeconds), "20s"), ("start", "0s", "60s"), ("stop", "0s", "60s"), ("reload", "0s", "60s")]));
 
     private static XElement Address(ClusterModel model, Vip vip, int index)
     {
@@ -127,7 +127,7 @@ internal static class Cib
             ResourceNames.Vip(index),
             "vip",
             parameters,
-            [("monitor", "10s", "10s"), ("start", "0s", "20s"), ("stop", "0s", Seconds(model.DrainSeconds + 20))]);
+            [("monitor", "10s", "20s"), ("start", "0s", "30s"), ("stop", "0s", Seconds(model.DrainSeconds + 20))]);
     }
 
     private static XElement Fence(FenceDevice device)

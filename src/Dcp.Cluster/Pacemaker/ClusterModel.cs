@@ -18,4 +18,7 @@ internal sealed record ClusterModel
 
     /// <summary>How often a host's dcp is checked, in seconds.</summary>
     public int MonitorSeconds { get; init; } = 1;
+
+    /// <summary>How long a starting host waits for the others' coordinator before it has one elected, as Pacemaker writes it.</summary>
+    public string CoordinatorWait { get; init; } = "1s";
 }

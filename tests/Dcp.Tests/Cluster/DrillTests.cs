@@ -20,7 +20,7 @@ public sealed class DrillTests
     public void A_violation_is_told_by_its_round()
     {
         DrillRound[] rounds = [Round("move", 10, "two hosts answered")];
-        DrillReport report = new(2, 1000, DrillSummary.Of(rounds), rounds);
+        DrillReport report = new(2, 1000, 0, DrillSummary.Of(rounds), rounds);
 
         Assert.True(report.HasViolations);
         Assert.Contains("VIOLATION move (ha1): two hosts answered", report.ToText(), StringComparison.Ordinal);
