@@ -78,7 +78,7 @@ internal sealed class FrontendListeners(Transport transport, FrontendSet fronten
     {
         try
         {
-            var listener = transport.Listen(endPoint, frontend.ListenOptions with { Descriptor = InheritedSockets.Find(endPoint) }, frontend.Accept);
+            var listener = transport.Listen(endPoint, Frontend.ListenOptionsOf(frontend.Config) with { Descriptor = InheritedSockets.Find(endPoint) }, frontend.Accept);
             frontend.Listeners.Add(listener);
             log.Listening($"{listener.LocalEndPoint} (frontend {frontend.Name})");
         }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Dcp.Net;
 using Dcp.Server.Config;
+using Dcp.Server.Passthrough;
 using Microsoft.Extensions.Logging;
 
 namespace Dcp.Server.Hosting;
@@ -29,13 +31,19 @@ internal sealed partial class Supervisor(DcpConfig config, IReadOnlyList<string>
     /// <exception cref="SocketException">An address cannot be had.</exception>
     internal async Task<int> RunAsync()
     {
-        var endPoints = await ListenAddresses.OfAsync(config.Pooler).ConfigureAwait(false);
+        List<(EndPoint EndPoint, ListenSettings Settings)> wanted = [];
+        foreach (var endPoint in await ListenAddresses.OfAsync(config.Pooler).ConfigureAwait(false)) wanted.Add((endPoint, Pooler.ListenOptions(config.Pooler)));
+        foreach (var frontend in config.Frontends)
+        {
+            foreach (var endPoint in await FrontendListeners.AddressesAsync(frontend).ConfigureAwait(false)) wanted.Add((endPoint, Frontend.ListenOptionsOf(frontend)));
+        }
+
         List<ListeningSocket> sockets = [];
         List<PosixSignalRegistration> signals = [];
         try
         {
-            foreach (var endPoint in endPoints) sockets.Add(new ListeningSocket(endPoint, Pooler.ListenOptions(config.Pooler)));
-            var inherited = InheritedSockets.Write(endPoints.Zip(sockets.Select(socket => socket.Descriptor)));
+            foreach (var (endPoint, settings) in wanted) sockets.Add(new ListeningSocket(endPoint, settings));
+            var inherited = InheritedSockets.Write(wanted.Select(item => item.EndPoint).Zip(sockets.Select(socket => socket.Descriptor)));
             signals.AddRange(s_forwarded.Select(Forward));
             return await KeepRunningAsync(inherited).ConfigureAwait(false);
         }

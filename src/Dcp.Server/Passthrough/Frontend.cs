@@ -27,6 +27,7 @@ internal sealed class Frontend
         _log = log;
         _sessions = [.. reactors.Select(reactor => new PassSessions(reactor, Count))];
         Config = config;
+        Sockets = SocketsOf(config);
         Targets = targets(this);
     }
 
@@ -42,13 +43,15 @@ internal sealed class Frontend
     /// <summary>Clients that are connected, waiting or not.</summary>
     internal int Clients => Volatile.Read(ref _connected);
 
-    internal SocketSettings Sockets => new() { KeepAlive = Config.TcpKeepAlive };
+    /// <summary>Options of connections to servers.</summary>
+    internal SocketSettings Sockets { get; private set; } = SocketSettings.Default;
 
-    internal ListenSettings ListenOptions => new() { Backlog = Config.Backlog, Sockets = Sockets };
+    internal static ListenSettings ListenOptionsOf(FrontendConfig config) => new() { Backlog = config.Backlog, Sockets = SocketsOf(config) };
 
     internal void Configure(FrontendConfig config)
     {
         Config = config;
+        Sockets = SocketsOf(config);
         Targets.Configure(config.Balance, config.Servers, config.AllBackups);
         CallNext();
     }
@@ -183,6 +186,8 @@ internal sealed class Frontend
         Interlocked.Add(ref _counters.Sent, sent);
         session.Member?.Count(received, sent);
     }
+
+    private static SocketSettings SocketsOf(FrontendConfig config) => new() { KeepAlive = config.TcpKeepAlive };
 
     private void CallNext()
     {

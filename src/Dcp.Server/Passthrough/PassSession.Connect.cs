@@ -21,6 +21,9 @@ internal sealed partial class PassSession
     private long _deadline;
     private int _ahead;
 
+    /// <summary>Where the client connected to, by its PROXY header.</summary>
+    private EndPoint? _destination;
+
     /// <summary>Its turn in the queue has come. On its reactor.</summary>
     internal bool IsCalled { get; set; }
 
@@ -31,7 +34,6 @@ internal sealed partial class PassSession
     internal async Task RunAsync()
     {
         _client.Owner = _signal;
-        var destination = _client.LocalEndPoint;
         if (_config.AcceptProxy && await ReadHeaderAsync() is var (addresses, wrong))
         {
             if (wrong is { } end)
@@ -41,14 +43,14 @@ internal sealed partial class PassSession
             }
 
             Source = addresses.Source ?? Source;
-            destination = addresses.Destination ?? destination;
+            _destination = addresses.Destination;
         }
 
         for (var attempts = 0; !_isOver; attempts++)
         {
             if (await ChooseAsync() is not { } member) return;
             Retries = attempts;
-            var failure = await ConnectAsync(member, destination);
+            var failure = await ConnectAsync(member);
             if (failure is null && await HearAsync()) return;
             if (_isOver) return;
             LoseServer(member, failed: true);
@@ -114,7 +116,7 @@ internal sealed partial class PassSession
         }
     }
 
-    private async Task<SocketError?> ConnectAsync(Member member, EndPoint? destination)
+    private async Task<SocketError?> ConnectAsync(Member member)
     {
         if (member.EndPoint is not { } endPoint) return SocketError.HostNotFound;
         var result = await Reactor.ConnectAsync(endPoint, _frontend.Sockets, _config.ConnectTimeout);
@@ -124,7 +126,8 @@ internal sealed partial class PassSession
         ConnectedAt = Reactor.Now;
         _frontend.Targets.Reached(member);
         _ahead = 0;
-        if (member.Entry.SendProxy != ProxyProtocol.None) server.Write(ProxyHeader.Write(member.Entry.SendProxy, Source, destination));
+        if (member.Entry.SendProxy is not ProxyProtocol.None and var version)
+            server.Write(ProxyHeader.Write(version, Source, _destination ?? _client.LocalEndPoint));
         server.Flush();
         return null;
     }

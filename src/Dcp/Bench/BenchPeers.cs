@@ -51,7 +51,7 @@ internal sealed class BenchPeers : IAsyncDisposable
         await Postgres.DisposeAsync();
     }
 
-    private static string FindPgBouncer() =>
+    internal static string FindPgBouncer() =>
         PostgresPrograms.FindOnPath("pgbouncer") ?? (File.Exists(DebianPgBouncer) ? DebianPgBouncer : null)
         ?? throw new BenchException("PgBouncer is not installed (Debian, Ubuntu: apt-get install pgbouncer); --targets names others");
 

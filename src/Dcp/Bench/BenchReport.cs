@@ -17,4 +17,5 @@ internal sealed record BenchReport(
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     WriteIndented = true)]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(Balancer.BalancerReport))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -39,7 +39,8 @@ internal sealed class BenchRunner(BenchOptions options, Action<string> progress)
         where ratio is not null
         select ratio;
 
-    private async Task<IEnumerable<BenchSeries>> CompareAsync(
+    /// <summary>All rounds of all targets at one number of clients in one mode.</summary>
+    internal async Task<IEnumerable<BenchSeries>> CompareAsync(
         Pgbench pgbench, IReadOnlyList<BenchTarget> targets, string mode, int clients, CancellationToken cancellation)
     {
         Dictionary<string, List<BenchSample>> samples = targets.ToDictionary(target => target.Name, _ => new List<BenchSample>());
@@ -56,9 +57,9 @@ internal sealed class BenchRunner(BenchOptions options, Action<string> progress)
                 int seconds = round == 0 ? WarmUpSeconds : options.Seconds;
                 (BenchSample? sample, string? error) =
                     await pgbench.RunAsync(target, mode, clients, seconds, options.Latency && round > 0, cancellation);
-                if (error is not null)
+                if (error is not null && round > 0)
                     errors[target.Name] = error;
-                else if (round > 0)
+                else if (error is null && round > 0)
                     samples[target.Name].Add(sample!);
                 progress(Describe(mode, clients, round, target.Name, sample, error));
             }

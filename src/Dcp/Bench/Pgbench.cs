@@ -56,7 +56,7 @@ internal sealed class Pgbench(ScratchPostgres postgres)
             ?? "pgbench failed without a word";
     }
 
-    private long Ticks(BenchTarget target) => target.Pid is { } pid ? _proc.CpuTicks(pid)?.Own ?? 0 : 0;
+    private long Ticks(BenchTarget target) => target.Pid is { } pid ? target.MorePids.Append(pid).Sum(each => _proc.CpuTicks(each)?.Own ?? 0) : 0;
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(int port, IEnumerable<string> arguments, CancellationToken cancellation) =>
         BenchTool.RunAsync(

@@ -41,7 +41,7 @@ internal static class BenchCommand
         Auth.AcceptOnlyFromAmong("trust", "scram-sha-256");
         Command command = new("bench", "Compare dcp with PgBouncer and with no pooler, by pgbench, on a scratch database.")
         {
-            Clients, Modes, Targets, Rounds, Seconds, Pool, Scale, Auth, Latency, Json,
+            Clients, Modes, Targets, Rounds, Seconds, Pool, Scale, Auth, Latency, Json, BenchBalancerCommand.Create(),
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -85,7 +85,7 @@ internal static class BenchCommand
     }
 
     // An option that was not given has an empty array for its value.
-    private static T[]? Given<T>(ParseResult parsed, Option<T[]> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
+    internal static T[]? Given<T>(ParseResult parsed, Option<T[]> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
 
     private static void Print(BenchReport report)
     {
@@ -97,7 +97,7 @@ internal static class BenchCommand
         BenchTable.Write(console, report);
     }
 
-    private static Option<int> Number(string name, int value, string description)
+    internal static Option<int> Number(string name, int value, string description)
     {
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
@@ -108,14 +108,14 @@ internal static class BenchCommand
         return option;
     }
 
-    private static Option<int[]> Numbers(string name, int[] value, string description) => new(name)
+    internal static Option<int[]> Numbers(string name, int[] value, string description) => new(name)
     {
         Description = $"{description} (default {string.Join(',', value)}).",
         HelpName = "N,N",
         CustomParser = result => [.. Split(result).Select(word => ParseCount(result, name, word))],
     };
 
-    private static Option<string[]> Words(string name, string[] value, string[]? allowed, string description)
+    internal static Option<string[]> Words(string name, string[] value, string[]? allowed, string description)
     {
         string[] choices = allowed ?? value;
         return new Option<string[]>(name)

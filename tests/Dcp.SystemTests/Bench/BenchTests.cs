@@ -34,6 +34,25 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_comparison_with_HAProxy_reports_every_part_it_was_asked_for()
+    {
+        string file = Path.Combine(_scratch, "balancer.json");
+        ToolResult result = await Tool.RunAsync(
+            await DcpBinary.PathAsync(),
+            ["bench", "balancer", "--parts", "connections,passthrough,front", "--json", file, "--clients", "2", "--rounds", "1", "--seconds", "1", "--scale", "1"],
+            TimeSpan.FromMinutes(3),
+            environment: new Dictionary<string, string> { ["TMPDIR"] = _scratch });
+
+        result.EnsureSuccess();
+        using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal(["dcp", "haproxy"], report.RootElement.GetProperty("connections").EnumerateArray().Select(sample => sample.GetProperty("target").GetString()).Order());
+        Assert.Equal(2, report.RootElement.GetProperty("passthrough").GetArrayLength());
+        Assert.Equal(2, report.RootElement.GetProperty("front").GetArrayLength());
+        Assert.Contains("dcp / haproxy", result.Output, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(_scratch));
+    }
+
+    [Fact]
     public async Task An_interrupted_comparison_leaves_nothing_behind()
     {
         // env: tests that run in the background of a shell have SIGINT ignored, and would pass that on.
