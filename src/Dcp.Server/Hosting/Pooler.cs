@@ -26,6 +26,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private readonly List<Listener> _listeners = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
+    private readonly MemoryCare _memory = new();
     private readonly AdminConsole _console;
     private readonly FrontendListeners _frontendListeners;
     private ShutdownMode? _ending;
@@ -294,6 +295,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         _console.Care();
         Host.Pools.Care();
         Frontends.Care();
+        _memory.Look();
         _transport.Reactors[0].Schedule(s_careInterval, Care);
     }
 }

@@ -26,6 +26,18 @@ internal sealed record BenchOptions
     /// <summary>pgbench's <c>-s</c>: 100,000 rows each.</summary>
     public required int Scale { get; init; }
 
+    /// <summary>What a transaction does: one of <see cref="BenchWork.Names"/>.</summary>
+    public string Work { get; init; } = BenchWork.Select;
+
+    /// <summary>A new connection for each transaction, so that logins are measured.</summary>
+    public bool Connect { get; init; }
+
+    /// <summary>Transactions a second that are begun whatever the answers do (open loop); null for as many as can be.</summary>
+    public int? Rate { get; init; }
+
+    /// <summary>TLS between pgbench and the pooler. Not to the database.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>How clients log in at the poolers: trust or scram-sha-256. A login's CPU counts as the pooler's.</summary>
     public required string Auth { get; init; }
 

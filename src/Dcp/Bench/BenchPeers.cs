@@ -28,7 +28,7 @@ internal sealed class BenchPeers : IAsyncDisposable
         {
             Durable = false,
             SharedBuffersMb = 128,
-            MaxConnections = options.Clients.Max() + (3 * options.Pool),
+            MaxConnections = (options.Targets.Contains(BenchOptions.Direct) ? options.Clients.Max() : 0) + (3 * options.Pool) + 10,
         };
         BenchPeers peers = new(await ScratchPostgres.StartAsync(settings, cancellation));
         try
@@ -74,9 +74,9 @@ internal sealed class BenchPeers : IAsyncDisposable
 
         async Task StartAsync(string name, string version, Func<string, IEnumerable<string>> command)
         {
-            (GuardedProcess process, int port) = await PoolerStart.StartAsync(name, options, Postgres, command, cancellation);
+            (GuardedProcess process, int port, double startMs) = await PoolerStart.StartAsync(name, options, Postgres, command, cancellation);
             _poolers.Add(process);
-            _targets.Add(new BenchTarget(name, version, port, process.Pid));
+            _targets.Add(new BenchTarget(name, version, port, process.Pid, startMs));
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class BenchRunner(BenchOptions options, Action<string> progress)
         BenchMachine machine = BenchMachine.Read();
         progress("starting PostgreSQL and the poolers");
         await using BenchPeers peers = await BenchPeers.StartAsync(options, cancellation);
-        Pgbench pgbench = new(peers.Postgres);
+        Pgbench pgbench = new(peers.Postgres, options);
         progress($"loading {options.Scale * 100_000:N0} rows");
         await pgbench.InitializeAsync(options.Scale, cancellation);
 

@@ -13,8 +13,9 @@ internal static class BenchTable
         console.WriteLine(string.Join("; ", report.Targets.Select(target => target.Version)));
         BenchOptions options = report.Options;
         console.WriteLine(
-            $"pgbench -S, {options.Rounds} rounds of {options.Seconds} s, pool {options.Pool}, transaction pooling, scale {options.Scale}, "
-            + $"auth {options.Auth}; median (range)");
+            $"pgbench, {options.Work}, {options.Rounds} rounds of {options.Seconds} s, pool {options.Pool}, transaction pooling, scale {options.Scale}, "
+            + $"auth {options.Auth}{(options.Tls ? ", TLS to the pooler" : "")}{(options.Connect ? ", a connection for each transaction" : "")}"
+            + $"{(options.Rate is { } rate ? $", open loop at {rate} transactions/s" : "")}; median (range)");
         console.Write(MakeTable(report));
         foreach (BenchRatio ratio in report.Ratios)
         {

@@ -8,11 +8,13 @@ internal static class BenchTool
 {
     /// <exception cref="BenchException">It cannot be started.</exception>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        string program, IEnumerable<string> arguments, string? password, CancellationToken cancellation)
+        string program, IEnumerable<string> arguments, string? password, CancellationToken cancellation, string? sslMode = null)
     {
         ProcessStartInfo info = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (password is not null)
             info.Environment["PGPASSWORD"] = password;
+        if (sslMode is not null)
+            info.Environment["PGSSLMODE"] = sslMode;
         using Process process = Start(info);
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);

@@ -4,7 +4,7 @@ using Dcp.Workload.Sampling;
 namespace Dcp.Bench;
 
 /// <summary>pgbench against the scratch database, directly or through a pooler.</summary>
-internal sealed class Pgbench(ScratchPostgres postgres)
+internal sealed class Pgbench(ScratchPostgres postgres, BenchOptions options)
 {
     private readonly string _program = Path.Combine(postgres.ProgramDirectory, "pgbench");
     private readonly ProcFiles _proc = new();
@@ -23,11 +23,15 @@ internal sealed class Pgbench(ScratchPostgres postgres)
     public async Task<(BenchSample? Sample, string? Error)> RunAsync(
         BenchTarget target, string mode, int clients, int seconds, bool latency, CancellationToken cancellation)
     {
-        using LatencyLog? log = latency ? new LatencyLog() : null;
+        using PgbenchFiles files = new();
         int threads = Math.Min(clients, Math.Min(_proc.Cores(), 4));
-        List<string> arguments = ["-n", "-S", "-M", mode, "-c", $"{clients}", "-j", $"{threads}", "-T", $"{seconds}"];
-        if (log is not null)
-            arguments.AddRange(["-l", $"--log-prefix={log.Prefix}"]);
+        List<string> arguments = ["-n", .. await BenchWork.ArgumentsAsync(options.Work, files.Directory, cancellation), "-M", mode, "-c", $"{clients}", "-j", $"{threads}", "-T", $"{seconds}"];
+        if (options.Connect)
+            arguments.Add("-C");
+        if (options.Rate is { } rate)
+            arguments.AddRange(["-R", $"{rate}"]);
+        if (latency)
+            arguments.AddRange(["-l", $"--log-prefix={files.Prefix}"]);
 
         long before = Ticks(target);
         (int exitCode, string output, string error) = await RunAsync(target.Port, arguments, cancellation);
@@ -41,7 +45,7 @@ internal sealed class Pgbench(ScratchPostgres postgres)
         if (report is null)
             return (null, $"no transaction in {seconds} s");
         double? cpu = target.Pid is null ? null : ticks / ProcFiles.TicksPerSecond * 1_000_000 / report.Transactions;
-        (double P50, double P99)? percentiles = log?.Read();
+        (double P50, double P99)? percentiles = latency ? files.Read() : null;
         return (
             new BenchSample(
                 report.Transactions, report.Failed, report.TransactionsPerSecond, report.LatencyAverage, cpu, percentiles?.P50, percentiles?.P99),
@@ -63,5 +67,8 @@ internal sealed class Pgbench(ScratchPostgres postgres)
             _program,
             [.. arguments, "-h", postgres.Host, "-p", $"{port}", "-U", postgres.User, postgres.Database],
             postgres.UserPassword,
-            cancellation);
+            cancellation,
+
+            // The database has no TLS here.
+            options.Tls && port != postgres.Port ? "require" : "disable");
 }

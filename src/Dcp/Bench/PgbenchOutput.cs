@@ -30,7 +30,7 @@ internal sealed partial record PgbenchOutput(long Transactions, long Failed, dou
     private static partial Regex FailedLine();
 
     // The first of the two lines that versions before 14 print counts the connecting too; take the one that does not.
-    [GeneratedRegex(@"^tps = ([\d.]+) \((?:without initial connection time|excluding connections establishing)\)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^tps = ([\d.]+) \((?:without initial connection time|including reconnection times|excluding connections establishing)\)", RegexOptions.Multiline)]
     private static partial Regex RateLine();
 
     [GeneratedRegex(@"^latency average = ([\d.]+) ms", RegexOptions.Multiline)]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Dcp.Workload.Database;
 
@@ -8,11 +9,11 @@ internal static class PoolerStart
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     /// <param name="command">Program and arguments, given the scratch directory with <c>bench.ini</c>.</param>
     /// <exception cref="BenchException">It ended, or does not listen.</exception>
-    public static async Task<(GuardedProcess Process, int Port)> StartAsync(
+    public static async Task<(GuardedProcess Process, int Port, double StartMs)> StartAsync(
         string name, BenchOptions options, ScratchPostgres postgres, Func<string, IEnumerable<string>> command, CancellationToken cancellation)
     {
         // PgBouncer refuses to run as root, and dcp is to be measured under the same account.
@@ -22,11 +23,14 @@ internal static class PoolerStart
         await File.WriteAllTextAsync(Path.Combine(directory, "bench.ini"), MakeIni(options, postgres, directory, port), cancellation);
         await File.WriteAllTextAsync(
             Path.Combine(directory, "userlist.txt"), $"\"{postgres.User}\" \"{postgres.UserPassword}\"\n", cancellation);
+        if (options.Tls)
+            await BenchCertificate.WriteAsync(directory, cancellation);
+        long began = Stopwatch.GetTimestamp();
         GuardedProcess process = await GuardedProcess.StartAsync(directory, account, "INT", StopLimit, command(directory));
         try
         {
             await WaitAsync(name, process, port, cancellation);
-            return (process, port);
+            return (process, port, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
         catch
         {
@@ -51,7 +55,15 @@ internal static class PoolerStart
         log_connections = 0
         log_disconnections = 0
 
-        """;
+        """
+        + (options.Tls
+            ? $"""
+            client_tls_sslmode = require
+            client_tls_key_file = {Path.Combine(directory, BenchCertificate.KeyFile)}
+            client_tls_cert_file = {Path.Combine(directory, BenchCertificate.CertificateFile)}
+
+            """
+            : "");
 
     private static async Task WaitAsync(string name, GuardedProcess process, int port, CancellationToken cancellation)
     {

@@ -27,6 +27,20 @@ internal static class BenchCommand
     private static readonly Option<int> Seconds = Number("--seconds", 5, "Length of one run.");
     private static readonly Option<int> Pool = Number("--pool-size", 16, "Server connections of each pooler.");
     private static readonly Option<int> Scale = Number("--scale", 10, "pgbench's scale: 100,000 rows each.");
+    private static readonly Option<string> Work = new("--work")
+    {
+        Description = "What a transaction does: select (pgbench -S), or rows (a result of 10 MB).",
+        DefaultValueFactory = _ => BenchWork.Select,
+    };
+
+    private static readonly Option<bool> Connect = new("--connect") { Description = "A new connection for each transaction: logins are measured." };
+    private static readonly Option<bool> Tls = new("--tls") { Description = "TLS between pgbench and the poolers." };
+    private static readonly Option<int?> Rate = new("--rate")
+    {
+        Description = "Open loop: so many transactions are begun a second, whatever the answers do; with percentiles.",
+        HelpName = "N",
+    };
+
     private static readonly Option<string> Auth = new("--auth")
     {
         Description = "How clients log in at the poolers.",
@@ -39,9 +53,16 @@ internal static class BenchCommand
     internal static Command Create()
     {
         Auth.AcceptOnlyFromAmong("trust", "scram-sha-256");
+        Work.AcceptOnlyFromAmong(BenchWork.Names);
+        Rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+                result.AddError("--rate takes a number of 1 or more");
+        });
         Command command = new("bench", "Compare dcp with PgBouncer and with no pooler, by pgbench, on a scratch database.")
         {
-            Clients, Modes, Targets, Rounds, Seconds, Pool, Scale, Auth, Latency, Json, BenchBalancerCommand.Create(),
+            Clients, Modes, Targets, Rounds, Seconds, Pool, Scale, Work, Connect, Rate, Tls, Auth, Latency, Json,
+            BenchBalancerCommand.Create(), BenchIdleCommand.Create(),
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -59,7 +80,11 @@ internal static class BenchCommand
             Pool = parsed.GetValue(Pool),
             Scale = parsed.GetValue(Scale),
             Auth = parsed.GetRequiredValue(Auth),
-            Latency = parsed.GetValue(Latency),
+            Latency = parsed.GetValue(Latency) || parsed.GetValue(Rate) is not null,
+            Work = parsed.GetRequiredValue(Work),
+            Connect = parsed.GetValue(Connect),
+            Rate = parsed.GetValue(Rate),
+            Tls = parsed.GetValue(Tls),
         };
         FileInfo? file = parsed.GetValue(Json);
         using Interruption interruption = new();

@@ -38,7 +38,7 @@ internal sealed class BalancerRunner(BalancerOptions options, TimeProvider time,
             progress("starting PostgreSQL");
             ScratchPostgresOptions settings = new() { Durable = false, SharedBuffersMb = 128, MaxConnections = options.Clients.Max() + (4 * options.Pool) };
             await using ScratchPostgres postgres = await ScratchPostgres.StartAsync(settings, cancellation);
-            Pgbench pgbench = new(postgres);
+            Pgbench pgbench = new(postgres, PoolerOptions(options.Pool));
             await pgbench.InitializeAsync(options.Scale, cancellation);
             if (options.Parts.Contains(BalancerOptions.Passthrough))
                 passthrough = await PassAsync(haproxy, postgres, pgbench, cancellation);
@@ -91,7 +91,7 @@ internal sealed class BalancerRunner(BalancerOptions options, TimeProvider time,
             List<int> ports = [];
             for (int i = 0; i < 2; i++)
             {
-                (GuardedProcess pooler, int port) = await PoolerStart.StartAsync(
+                (GuardedProcess pooler, int port, _) = await PoolerStart.StartAsync(
                     "PgBouncer", PoolerOptions(options.Pool / 2), postgres, directory => [pgbouncer, Path.Combine(directory, "bench.ini")], cancellation);
                 processes.Add(pooler);
                 ports.Add(port);
@@ -99,7 +99,7 @@ internal sealed class BalancerRunner(BalancerOptions options, TimeProvider time,
 
             (GuardedProcess balancer, int front) = await BalancerStart.HaproxyAsync(haproxy, options.HaproxyThreads, ports, cancellation);
             processes.Add(balancer);
-            (GuardedProcess own, int ownPort) = await PoolerStart.StartAsync(
+            (GuardedProcess own, int ownPort, _) = await PoolerStart.StartAsync(
                 "dcp", PoolerOptions(options.Pool), postgres, directory => [.. OwnProgram.Command(directory), "serve", Path.Combine(directory, "bench.ini")], cancellation);
             processes.Add(own);
             string version = (await BenchTool.RunAsync(pgbouncer, ["--version"], null, cancellation)).Output.Split('\n')[0];
