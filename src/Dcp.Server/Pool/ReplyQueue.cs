@@ -167,12 +167,12 @@ internal sealed partial class ReplyQueue
             return true;
         }
 
-        var synced = First == Request.Sync;
+        // A query ends a batch as a Sync does.
         Drop();
         DropCopyEnds();
         _copyingIn = false;
         Status = status;
-        if (synced) Unsynced = HasExtended();
+        Unsynced = HasExtended();
         return true;
     }
 

@@ -91,6 +91,9 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>Alive, in sync, and not a byte left over.</summary>
     internal bool IsUsable => Connection is { IsAlive: true } connection && connection.Input.IsEmpty && Replies.IsInSync;
 
+    /// <summary>It may be asked something of dcp's own, in whatever transaction it is.</summary>
+    internal bool IsQuiet => Connection is { IsAlive: true } connection && connection.Input.IsEmpty && Replies is { IsBusy: false, Doubtful: false };
+
     /// <summary>Our end of the connection, for the log.</summary>
     internal string LocalAddress => Addresses.Text(Connection?.LocalEndPoint, Environment.ProcessId);
 

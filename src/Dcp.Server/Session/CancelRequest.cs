@@ -40,6 +40,12 @@ internal static class CancelRequest
     private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource<bool> done)
     {
         target.Canceled?.Invoke();
+        if (target.State == ClientState.Waiting)
+        {
+            target.IsCancelAsked = true;
+            target.Signal.Set();
+        }
+
         if (target.Server is { CancelsUnderWay: < MaxUnderWay } server && (server.Replies.IsBusy || server.Startup is not null))
         {
             server.CancelsUnderWay++;

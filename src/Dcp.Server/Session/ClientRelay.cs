@@ -10,6 +10,13 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal partial struct ClientRelay(int maxLength)
 {
+    private enum Refusing : byte
+    {
+        Nothing,
+        One,
+        UpToSync,
+    }
+
     private MessageScanner _scanner = new(maxLength);
 
     /// <summary>A header that came in pieces is complete and taken from the input, but its message is not yet sent anywhere.</summary>
@@ -17,6 +24,8 @@ internal partial struct ClientRelay(int maxLength)
 
     /// <summary>The body that is coming goes to the server; otherwise it is dropped.</summary>
     private bool _forwarding;
+
+    private Refusing _refusing;
 
     /// <summary>A Parse that is longer than the input holds, as far as it has come.</summary>
     private LongParse? _long;
@@ -33,6 +42,23 @@ internal partial struct ClientRelay(int maxLength)
     /// <summary>The server is gone: what is left of a message that it got in part is dropped.</summary>
     internal void DropRest() => _forwarding = false;
 
+    /// <summary>
+    /// The request in front, for which there is no server yet, is not to be carried out. True: it is one that a ReadyForQuery answers at
+    /// once; false: what belongs to it is dropped up to its Sync, which <see cref="RelayStep.Refused"/> tells of.
+    /// </summary>
+    internal bool Refuse(Connection client)
+    {
+        var type = (FrontendCode)(_headerHeld ? _scanner.Type : _long is not null ? (byte)FrontendCode.Parse : client.Input[0]);
+        _long?.Free();
+        _long = null;
+        var isQuery = type is FrontendCode.Query or FrontendCode.FunctionCall;
+        _refusing = isQuery ? Refusing.One : Refusing.UpToSync;
+        return isQuery;
+    }
+
+    /// <summary>The request in front asks for something that could be cancelled.</summary>
+    internal readonly bool HasRequest(Connection client) => _long is not null || _headerHeld || (client.Input.Length > 0 && client.Input[0] != (byte)FrontendCode.Sync);
+
     /// <summary>Takes what it can from the client's input. With no server it stops in front of the first request.</summary>
     /// <param name="statements">Who follows prepared statements; null where they pass as they come.</param>
     internal RelayStep Run(Connection client, ServerConnection? server, StatementRelay? statements)
@@ -46,9 +72,10 @@ internal partial struct ClientRelay(int maxLength)
         if (_headerHeld)
         {
             var step = Decide(_scanner.Type, default, server, statements);
-            if (step != RelayStep.NeedInput) return step;
+            if (step is not (RelayStep.NeedInput or RelayStep.Refused)) return step;
             if (_forwarding) server!.Connection!.Write(_scanner.Header);
             _headerHeld = false;
+            if (step == RelayStep.Refused) return step;
         }
 
         var input = client.Input;
@@ -57,7 +84,7 @@ internal partial struct ClientRelay(int maxLength)
         var result = RelayStep.NeedInput;
         while (at < input.Length || InBodyless)
         {
-            if (statements is not null && _scanner.AtBoundary && StatementHead.IsIn(input[at]))
+            if (statements is not null && _refusing == Refusing.Nothing && _scanner.AtBoundary && StatementHead.IsIn(input[at]))
             {
                 var taken = TakeStatement(server, statements, input, ref sent, ref at, out result);
                 if (taken == Taken.Not || result != RelayStep.NeedInput) break;
@@ -67,9 +94,10 @@ internal partial struct ClientRelay(int maxLength)
             if (_scanner.TryWhole(input[at..], out var total))
             {
                 result = Decide(_scanner.Type, input.Slice(at + MessageScanner.HeaderSize, _scanner.BodyLength), server, statements);
-                if (result != RelayStep.NeedInput) break;
+                if (result is not (RelayStep.NeedInput or RelayStep.Refused)) break;
                 if (!_forwarding) sent = Forward(input[sent..at], server, at + total);
                 at += total;
+                if (result == RelayStep.Refused) break;
                 continue;
             }
 
@@ -98,8 +126,8 @@ internal partial struct ClientRelay(int maxLength)
         switch (_scanner.Next(input[at..], out var taken))
         {
             case ScanResult.BadLength:
-                Violation = "invalid message length";
-                return RelayStep.Violation;
+                // As PostgreSQL does, without a word: who frames its messages so would not find an answer either.
+                return RelayStep.BadLength;
             case ScanResult.NeedHeader:
                 // Kept by the scanner: not to be sent before it is known what it begins.
                 sent = Forward(input[sent..at], server, at + taken);
@@ -109,7 +137,7 @@ internal partial struct ClientRelay(int maxLength)
                 sent = Forward(input[sent..at], server, at + taken);
                 at += taken;
                 var step = Decide(_scanner.Type, default, server, statements);
-                if (step != RelayStep.NeedInput) _headerHeld = true;
+                if (step is not (RelayStep.NeedInput or RelayStep.Refused)) _headerHeld = true;
                 else if (_forwarding) server!.Connection!.Write(_scanner.Header);
                 return step;
             default:
@@ -119,10 +147,19 @@ internal partial struct ClientRelay(int maxLength)
         }
     }
 
+    private RelayStep Drop(FrontendCode type)
+    {
+        _forwarding = false;
+        var isLast = _refusing == Refusing.One || type == FrontendCode.Sync;
+        if (isLast) _refusing = Refusing.Nothing;
+        return isLast && type == FrontendCode.Sync ? RelayStep.Refused : RelayStep.NeedInput;
+    }
+
     /// <summary>What to do with a message of this type: NeedInput means take it, and <see cref="_forwarding"/> says where to.</summary>
     /// <param name="body">Empty where it has not come whole.</param>
     private RelayStep Decide(byte type, ReadOnlySpan<byte> body, ServerConnection? server, StatementRelay? statements)
     {
+        if (_refusing != Refusing.Nothing && (FrontendCode)type != FrontendCode.Terminate) return Drop((FrontendCode)type);
         _forwarding = true;
         Request request;
         switch ((FrontendCode)type)

@@ -14,6 +14,9 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal sealed class ClientSession : IDisposable
 {
+    /// <summary>PostgreSQL takes no longer message, in bytes.</summary>
+    private const int LongestMessage = 0x3FFFFFFF - 1;
+
     private StopRequest? _stop;
 
     internal ClientSession(SessionHost host, Connection connection)
@@ -24,7 +27,7 @@ internal sealed class ClientSession : IDisposable
         Waiter = new Waiter(Signal) { InLogin = true };
         Id = ConnectionIds.Next();
         ConnectedAt = RequestedAt = Reactor.Now;
-        ToServer = new ClientRelay(host.Settings.MaxPacketSize);
+        ToServer = new ClientRelay(Math.Min(host.Settings.MaxPacketSize, LongestMessage));
     }
 
     internal long Id { get; }
@@ -53,6 +56,9 @@ internal sealed class ClientSession : IDisposable
     /// <summary>What the startup packet asked for beyond user and database.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Requested { get; set; } = [];
 
+    /// <summary>What is wrong with that; the client is told when it has proved who it is, as by PostgreSQL.</summary>
+    internal ErrorFields? Objection { get; set; }
+
     internal Replication Replication { get; set; } = Replication.None;
 
     /// <summary>What the client's SCRAM login has shown, which opens a server with the same secret.</summary>
@@ -75,6 +81,9 @@ internal sealed class ClientSession : IDisposable
 
     /// <summary>The linked server, or null.</summary>
     internal ServerConnection? Server { get; set; }
+
+    /// <summary>A cancel request came while the client waited for a server.</summary>
+    internal bool IsCancelAsked { get; set; }
 
     /// <summary>No transaction of the client would be cut if it had to go now.</summary>
     internal bool HoldsNothing => State != ClientState.Active || (Mode == PoolMode.Session && Server is { Replies.IsInSync: true });
@@ -210,9 +219,16 @@ internal sealed class ClientSession : IDisposable
     {
         if (CloseReason is not null) return;
         CloseReason = error.Message;
+        if (Waiter.InLogin && Pool is not null && IsToldAfterPassword(error.SqlState)) BackendMessages.WriteAuthenticationOk(Connection);
         if (ToClient.MayInsert) BackendMessages.WriteErrorResponse(Connection, error);
         Host.Log.ClientError(LogName, error.Message);
     }
+
+    /// <summary>
+    /// What PostgreSQL finds out about a login only after the password (database, parameters, rights), by the class of its SQLSTATE. Before
+    /// that it says when it takes nobody, upon which a client may try its next host.
+    /// </summary>
+    private static bool IsToldAfterPassword(string sqlState) => sqlState is ['2', '2', ..] or ['3', 'D', ..] or ['4', '2', ..] or ['5', '5', ..];
 
     /// <summary>Ends the session without an error.</summary>
     internal void Finish(string reason) => CloseReason ??= reason;

@@ -15,11 +15,19 @@ internal static class Prepare
         var server = session.Server!;
         var wanted = session.Parameters;
         var error = await ServerQuery.RunAsync(server, wanted.ChangesFrom(server.Parameters), server.Pool.Options.ConnectTimeout);
-        if (error is not null || !server.IsUsable)
+        if (error is not null || !server.IsQuiet)
         {
             // What the client asked for is not to be had; what the server has by now is unsure.
+            var wasIdle = server.Replies.Status == TransactionStatus.Idle;
             session.Server = null;
             server.Pool.Discard(server, "invalid server parameter");
+            if (error?.SqlState == SqlState.QueryCanceled && wasIdle && !session.Waiter.InLogin)
+            {
+                // Meant for what the client asked for, which no server has begun.
+                Serve.Refuse(session);
+                return true;
+            }
+
             session.Fail(error is null
                 ? ErrorFields.Fatal(SqlState.ConnectionFailure, "server conn crashed?")
                 : ErrorFields.Create("FATAL", error.SqlState, error.Message, error.Detail, error.Hint));

@@ -15,6 +15,9 @@ internal enum RelayStep : byte
     /// <summary>A request is at the front of the input, and no server is linked.</summary>
     NeedServer,
 
+    /// <summary>The Sync of requests that were refused was taken: its ReadyForQuery is due.</summary>
+    Refused,
+
     /// <summary>The server is in sync: it owes nothing and is outside of a transaction.</summary>
     InSync,
 
@@ -26,6 +29,9 @@ internal enum RelayStep : byte
 
     /// <summary>The client sent what the protocol does not allow here.</summary>
     Violation,
+
+    /// <summary>The client sent a message whose length cannot be.</summary>
+    BadLength,
 
     /// <summary>The server sent what answers nothing.</summary>
     OutOfStep,

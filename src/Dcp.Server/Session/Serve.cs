@@ -62,6 +62,13 @@ internal static class Serve
             case RelayStep.Terminated:
                 session.Finish("client close request");
                 return Next.End;
+            case RelayStep.Refused:
+                BackendMessages.WriteReadyForQuery(session.Connection, TransactionStatus.Idle);
+                session.Connection.Flush();
+                return Next.Again;
+            case RelayStep.BadLength:
+                session.Finish("invalid message length");
+                return Next.End;
             default:
                 session.Fail(SqlState.ProtocolViolation, session.ToServer.Violation!);
                 return Next.End;
@@ -71,6 +78,17 @@ internal static class Serve
     private static Next Waiting(ClientSession session)
     {
         var waiter = session.Waiter;
+        if (session.IsCancelAsked && !waiter.Assigned)
+        {
+            session.IsCancelAsked = false;
+            if (session.ToServer.HasRequest(session.Connection))
+            {
+                session.Pool!.Abandon(waiter);
+                Refuse(session);
+                return Next.Again;
+            }
+        }
+
         if (waiter.Server is { } server)
         {
             waiter.Server = null;
@@ -91,6 +109,7 @@ internal static class Serve
     {
         session.Server = server;
         session.State = ClientState.Active;
+        session.IsCancelAsked = false;
         session.ClearDeadline();
         server.Owner = session.Signal;
         server.LinkedTo = session.Id;
@@ -111,12 +130,24 @@ internal static class Serve
         var client = session.Connection;
         var server = session.Server!;
         var step = RelayStep.NeedInput;
+        if (session.ToClient.Defaults is { AreLost: true } defaults && defaults.CanGive(server))
+        {
+            defaults.GivenAgain();
+            if (!session.Parameters.Matches(server.Parameters)) return Next.Prepare;
+        }
+
         if (!server.Connection!.IsCongested)
         {
             step = ToServer(session, server);
             if (step == RelayStep.Terminated)
             {
                 session.Finish("client close request");
+                return Next.End;
+            }
+
+            if (step == RelayStep.BadLength)
+            {
+                session.Finish("invalid message length");
                 return Next.End;
             }
 
@@ -185,6 +216,17 @@ internal static class Serve
                     return ServerLost(session, server) ? Next.End : Next.Wait;
             }
         }
+    }
+
+    /// <summary>The client asked to cancel what no server has begun.</summary>
+    internal static void Refuse(ClientSession session)
+    {
+        var isQuery = session.ToServer.Refuse(session.Connection);
+        BackendMessages.WriteErrorResponse(
+            session.Connection, ErrorFields.Error(SqlState.QueryCanceled, "canceling statement due to user request"));
+        if (isQuery) BackendMessages.WriteReadyForQuery(session.Connection, TransactionStatus.Idle);
+        session.Connection.Flush();
+        BecomeIdle(session);
     }
 
     private static void BecomeIdle(ClientSession session)

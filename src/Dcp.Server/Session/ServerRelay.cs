@@ -28,6 +28,12 @@ internal sealed class ServerRelay : IDisposable
     /// <summary>What the last error answers.</summary>
     private PendingRequest _failed;
 
+    /// <summary>What the client is told of a parameter in place of what the server has said.</summary>
+    private (string Name, string Value)? _told;
+
+    /// <summary>What the client asked for at its start, if it asked for something.</summary>
+    internal ClientDefaults? Defaults { get; set; }
+
     /// <summary>What was wrong, after <see cref="RelayStep.OutOfStep"/>.</summary>
     internal string? Violation { get; private set; }
 
@@ -177,7 +183,12 @@ internal sealed class ServerRelay : IDisposable
 
     private void Complete(ServerConnection server, ReadOnlySpan<byte> tag)
     {
-        if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
+        if (CommandTag.ResetsSettings(tag))
+        {
+            server.ForgetUnreported();
+            Defaults?.Reset();
+        }
+
         if (CommandTag.TakesAllStatements(tag)) server.Replies.Deallocated(_statements?.Mine);
         if (CommandTag.ChangesSchema(tag)) _statements?.SchemaChanged();
     }
@@ -197,6 +208,13 @@ internal sealed class ServerRelay : IDisposable
     /// <summary>An error names a statement by the name that the client gave it. Nothing is sent of what answers dcp itself.</summary>
     private void Rewrite(Connection client, ReadOnlySpan<byte> body)
     {
+        if (_told is { } told)
+        {
+            _told = null;
+            BackendMessages.WriteParameterStatus(client, told.Name, told.Value);
+            return;
+        }
+
         if (_failed is not { Named: { } named, Statement: { } statement }) return;
         var text = StatementErrors.Rename(body, statement.ServerName, named.Name);
         if (_failed.Request is Request.Bind or Request.Describe && StatementErrors.IsStale(body)) statement.IsRetired = true;
@@ -217,6 +235,7 @@ internal sealed class ServerRelay : IDisposable
         }
 
         EndedWithError = false;
+        Defaults?.Ready();
         Queries++;
         if (server.Replies.Status != TransactionStatus.Idle) return server.Replies.IsBusy ? RelayStep.NeedInput : RelayStep.InTransaction;
         Transactions++;
@@ -224,7 +243,7 @@ internal sealed class ServerRelay : IDisposable
     }
 
     /// <summary>A parameter changed by the client's own doing: it holds for the client wherever it goes.</summary>
-    private static void Follow(ServerConnection server, ReadOnlySpan<byte> body, ref ParameterValues parameters)
+    private void Follow(ServerConnection server, ReadOnlySpan<byte> body, ref ParameterValues parameters)
     {
         if (!ParameterStatusMessage.TryParse(body, out var status)) return;
         var name = Encoding.UTF8.GetString(status.Name);
@@ -232,6 +251,16 @@ internal sealed class ServerRelay : IDisposable
         var value = Encoding.UTF8.GetString(status.Value);
         var same = ReferenceEquals(parameters, server.Parameters);
         server.Follow(name, value);
+        if (Defaults is not null && Defaults.Replaces(server, name, value, out var own))
+        {
+            _passes = false;
+            if (parameters[name] != own) _told = (name, own);
+            parameters = parameters.With(name, own);
+            return;
+        }
+
+        // A rollback has brought back what the client never heard to be gone.
+        if (Defaults is not null && parameters[name] == value) _passes = false;
         parameters = same ? server.Parameters : parameters.With(name, value);
     }
 }

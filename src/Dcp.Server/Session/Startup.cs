@@ -73,7 +73,8 @@ internal static class Startup
         }
         else if (result != AssembleResult.NeedMore)
         {
-            session.Fail(SqlState.ProtocolViolation, "invalid length of startup packet");
+            // Somebody who speaks another protocol: PostgreSQL tells them nothing.
+            session.Finish("invalid length of startup packet");
         }
 
         connection.Consume(consumed);
@@ -157,6 +158,8 @@ internal static class Startup
             session.Fail(SqlState.ProtocolViolation, problem);
             return false;
         }
+
+        if (problem.Length > 0) session.Objection = ErrorFields.Fatal(SqlState.SyntaxError, problem);
 
         var connection = session.Connection;
         if (settings.ApplicationNameAddHost) StartupOptions.AddHost(requested, Addresses.Text(connection.RemoteEndPoint, connection.PeerProcessId));

@@ -9,6 +9,7 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal static class StartupOptions
 {
+    /// <param name="problem">False: why the client is refused at once. True: what is wrong with its options, for later; empty when nothing is.</param>
     internal static bool TryRead(
         StartupParameters parameters, StartupRules rules, out List<KeyValuePair<string, string>> requested, out string problem)
     {
@@ -18,7 +19,7 @@ internal static class StartupOptions
         if (parameters.Options is { } options && !TryReadOptions(options, written))
         {
             problem = "unsupported options startup parameter: only '-c config=val' and '--config=val' are allowed";
-            return false;
+            return true;
         }
 
         var inOptions = written.Count;
@@ -58,6 +59,10 @@ internal static class StartupOptions
             else if (words[i].StartsWith("--", StringComparison.Ordinal) || words[i].StartsWith("-c", StringComparison.Ordinal))
             {
                 setting = words[i][2..];
+            }
+            else if (StartupSwitches.TryRead(words, ref i, requested))
+            {
+                continue;
             }
             else
             {

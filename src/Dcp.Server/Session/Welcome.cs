@@ -14,6 +14,12 @@ internal static class Welcome
     internal static async Task<bool> RunAsync(ClientSession session)
     {
         var pool = session.Pool!;
+        if (session.Objection is { } objection)
+        {
+            session.Fail(objection);
+            return false;
+        }
+
         if (!pool.TryWelcome(session.Requested, out var parameters))
         {
             if (!await AskServerAsync(session)) return false;
@@ -22,6 +28,7 @@ internal static class Welcome
         }
 
         session.Parameters = parameters;
+        session.ToClient.Defaults = ClientDefaults.Of(session.Requested, parameters);
         session.Waiter.InLogin = false;
         Write(session, pool.Welcome, session.Parameters);
         session.Counters.ClientLogins++;

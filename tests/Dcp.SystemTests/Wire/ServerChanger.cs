@@ -1,3 +1,5 @@
+using Dcp.Wire;
+
 namespace Dcp.SystemTests.Wire;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal sealed class ServerChanger : IDisposable
     {
         await HoldAsync(_clients[1 - _holder]);
         await _clients[_holder].SayAsync(Say.Query("commit"));
-        await _clients[_holder].HearAsync(1);
+        await _clients[_holder].HearAsync(BackendCode.ReadyForQuery, 1);
         _holder = 1 - _holder;
     }
 
@@ -35,6 +37,6 @@ internal sealed class ServerChanger : IDisposable
     private async Task HoldAsync(WireClient client)
     {
         await client.SayAsync(Say.Query("begin"), Say.Parse("", "select 'not yours'"), Say.Sync);
-        await client.HearAsync(2);
+        await client.HearAsync(BackendCode.ReadyForQuery, 2);
     }
 }

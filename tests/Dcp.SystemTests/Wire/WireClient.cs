@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
-using System.Text;
 using Dcp.Wire;
-using Dcp.SystemTests.Support;
 
 namespace Dcp.SystemTests.Wire;
 
@@ -14,58 +12,68 @@ internal sealed class WireClient : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly MessageAssembler _assembler = new(LongestMessage);
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _found;
 
-    /// <summary>What came since the login, in order.</summary>
+    /// <summary>What came, in order.</summary>
     internal List<string> Heard { get; } = [];
+
+    internal static async Task<WireClient> ConnectAsync(int port)
+    {
+        WireClient client = new();
+        await client._socket.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+        return client;
+    }
 
     /// <summary>Logs in as a user that is trusted.</summary>
     internal static async Task<WireClient> LogInAsync(int port, string database)
     {
-        WireClient client = new();
-        await client._socket.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
-        await client.SayAsync(output => FrontendMessages.WriteStartupMessage(
-            output, StartupCode.Protocol30, [new("user", Users.Trust), new("database", database)]));
-        await client.HearAsync(1);
+        WireClient client = await ConnectAsync(port);
+        Assert.True(await client.BeginAsync(new WireScript(), database), string.Join('\n', client.Heard));
         client.Heard.Clear();
+        client._found = 0;
         return client;
     }
 
-    internal async Task SayAsync(params Action<IBufferWriter<byte>>[] messages)
+    /// <summary>The script's startup packet and its answer. False: the connection is over.</summary>
+    internal async Task<bool> BeginAsync(WireScript script, string database) =>
+        await SayAsync(output => script.WriteStartup(output, database)) && await HearAsync(BackendCode.ReadyForQuery, 1);
+
+    /// <summary>False: the other side has gone; what it has said is noted.</summary>
+    internal async Task<bool> SayAsync(params Action<IBufferWriter<byte>>[] messages)
     {
         ArrayBufferWriter<byte> output = new();
         foreach (Action<IBufferWriter<byte>> message in messages) message(output);
-        for (ReadOnlyMemory<byte> rest = output.WrittenMemory; !rest.IsEmpty;)
-            rest = rest[await _socket.SendAsync(rest, TestContext.Current.CancellationToken)..];
+        // Read meanwhile: neither side takes megabytes that the other one does not read.
+        Task<int> sending = SendAsync(output.WrittenMemory);
+        while (!sending.IsCompleted)
+        {
+            if (_socket.Available > 0 && !await ReceiveAsync(TestContext.Current.CancellationToken)) return false;
+            await Task.WhenAny(sending, Task.Delay(5, TestContext.Current.CancellationToken));
+        }
+
+        return await sending >= 0 || await HearAsync(BackendCode.ReadyForQuery, int.MaxValue);
     }
 
-    /// <summary>Reads on until so many ReadyForQuery have come, or the end of the connection, which is noted too.</summary>
-    internal async Task HearAsync(int readyForQuery)
+    /// <summary>Reads on until so many messages of a kind have come. False: the connection ended, which is noted too.</summary>
+    internal async Task<bool> HearAsync(BackendCode code, int count)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (readyForQuery > 0)
+        while (Heard.Skip(_found).Count(line => line[0] == (char)code) < count)
         {
-            int length;
             try
             {
-                length = await _socket.ReceiveAsync(_buffer, limit.Token);
+                if (!await ReceiveAsync(limit.Token)) return false;
             }
             catch (OperationCanceledException)
             {
                 Assert.Fail($"Nothing comes any more after:\n{string.Join('\n', Heard)}");
-                return;
             }
-
-            if (length == 0)
-            {
-                Heard.Add("the end");
-                return;
-            }
-
-            readyForQuery -= Take(_buffer.AsSpan(0, length));
         }
 
-        Assert.Equal(0, readyForQuery);
+        Assert.InRange(Heard.Skip(_found).Count(line => line[0] == (char)code), 0, count);
+        _found = Heard.Count;
+        return true;
     }
 
     public void Dispose()
@@ -74,28 +82,46 @@ internal sealed class WireClient : IDisposable
         _assembler.Dispose();
     }
 
-    /// <summary>An error without the place in PostgreSQL's sources: it may be found by another message than in the client's own session.</summary>
-    private static string Text(BackendCode type, ReadOnlySpan<byte> body)
+    private async Task<int> SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (type != BackendCode.ErrorResponse || !ErrorFields.TryParse(body, out ErrorFields? error)) return Encoding.Latin1.GetString(body).Replace('\0', '|');
-        return string.Join('|', error!.Fields.ToArray()
-            .Where(field => field.Code is not (ErrorFieldCode.File or ErrorFieldCode.Line or ErrorFieldCode.Routine))
-            .Select(field => $"{(char)field.Code}{field.Text}"));
+        try
+        {
+            while (!bytes.IsEmpty) bytes = bytes[await _socket.SendAsync(bytes, TestContext.Current.CancellationToken)..];
+            return 0;
+        }
+        catch (SocketException)
+        {
+            return -1;
+        }
     }
 
-    private int Take(ReadOnlySpan<byte> bytes)
+    /// <summary>What there is, at least a byte. False: the end, in whatever form.</summary>
+    private async Task<bool> ReceiveAsync(CancellationToken limit)
     {
-        int ready = 0;
+        int length = 0;
+        try
+        {
+            length = await _socket.ReceiveAsync(_buffer, limit);
+        }
+        catch (SocketException)
+        {
+            // Reset, as some bytes of ours were not read: the end as well.
+        }
+
+        if (length == 0) Heard.Add("the end");
+        else Take(_buffer.AsSpan(0, length));
+        return length > 0;
+    }
+
+    private void Take(ReadOnlySpan<byte> bytes)
+    {
         while (!bytes.IsEmpty)
         {
             AssembleResult result = _assembler.Next(bytes, out int consumed, out byte type, out ReadOnlySpan<byte> body);
             bytes = bytes[consumed..];
             if (result == AssembleResult.NeedMore) continue;
             Assert.Equal(AssembleResult.Message, result);
-            Heard.Add($"{(char)type} {Text((BackendCode)type, body)}");
-            if ((BackendCode)type == BackendCode.ReadyForQuery) ready++;
+            Heard.Add(HeardText.Of((BackendCode)type, body));
         }
-
-        return ready;
     }
 }

@@ -171,6 +171,95 @@ public sealed class CancelTests
         world.AssertClean();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_client_that_waits_has_its_query_cancelled_and_goes_on(int reactors)
+    {
+        await using var world = World.Start(new WorldOptions { Reactors = reactors, Settings = "default_pool_size = 1" });
+        var (busy, waiting, next) = (world.Login(), world.Login(), world.Login());
+        busy.Query("sleep 1000");
+        world.Run();
+        waiting.Query("echo never");
+        waiting.Query("echo afterwards");
+        next.Query("echo next");
+        world.Run();
+        var canceller = world.Cancel(waiting);
+        world.Run();
+
+        Assert.True(canceller.IsClosed);
+        Assert.Equal("57014", waiting.Take().SqlState);
+        Assert.Equal(0, world.Database.Cancels);
+        world.AdvanceSeconds(2);
+        Assert.Equal("slept", busy.Take().Row);
+        Assert.Equal("next", next.Take().Row);
+        Assert.Equal("afterwards", waiting.Take().Row);
+        Assert.DoesNotContain("echo never", world.Database.ExecutedOf("echo"));
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_client_that_waits_with_a_pipeline_loses_what_belongs_to_its_sync()
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        var (busy, waiting) = (world.Login(), world.Login());
+        busy.Query("sleep 1000");
+        world.Run();
+        waiting.Transcript = [];
+        waiting.Send(output =>
+        {
+            FrontendMessages.WriteParse(output, "a", "echo never");
+            FrontendMessages.WriteBind(output, "", "a", [], [], []);
+            FrontendMessages.WriteExecute(output, ""u8);
+        });
+        world.Run();
+        world.Cancel(waiting);
+        world.Run();
+        Assert.Single(waiting.Transcript);
+        Assert.Contains("57014", waiting.Transcript[0], StringComparison.Ordinal);
+        waiting.Send(output =>
+        {
+            FrontendMessages.WriteDescribe(output, ObjectKind.Portal, ""u8);
+            FrontendMessages.WriteSync(output);
+            FrontendMessages.WriteParse(output, "a", "echo later");
+            FrontendMessages.WriteBind(output, "", "a", [], [], []);
+            FrontendMessages.WriteExecute(output, ""u8);
+            FrontendMessages.WriteSync(output);
+        });
+        world.AdvanceSeconds(2);
+
+        Assert.Equal("57014", waiting.Take().SqlState);
+        Assert.Equal("later", waiting.Take().Row);
+        Assert.DoesNotContain("echo never", world.Database.ExecutedOf("echo"));
+        world.AssertClean();
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(9)]
+    public async Task Of_a_long_query_that_is_cancelled_while_it_waits_the_rest_is_dropped(int first)
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        var (busy, waiting) = (world.Login(), world.Login());
+        busy.Query("sleep 1000");
+        world.Run();
+        System.Buffers.ArrayBufferWriter<byte> query = new();
+        FrontendMessages.WriteQuery(query, "echo " + new string('x', 100_000));
+        FrontendMessages.WriteQuery(query, "echo last");
+        waiting.SendBytes(query.WrittenSpan[..first]);
+        world.Run();
+        waiting.SendBytes(query.WrittenSpan[first..60_000]);
+        world.Run();
+        world.Cancel(waiting);
+        world.Run();
+        waiting.SendBytes(query.WrittenSpan[60_000..]);
+        world.AdvanceSeconds(2);
+
+        Assert.Equal("57014", waiting.Take().SqlState);
+        Assert.Equal("last", waiting.Take().Row);
+        world.AssertClean();
+    }
+
     [Fact]
     public async Task A_client_that_is_gone_can_no_longer_be_cancelled()
     {
