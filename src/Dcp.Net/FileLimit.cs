@@ -22,6 +22,9 @@ public static unsafe class FileLimit
         return Number(limit.Soft);
     }
 
+    /// <summary>Clients that can be there together when each of them costs a second descriptor.</summary>
+    public static int MostPairs() => Math.Max(1, (ClientCeiling() - MostKept) / 2);
+
     /// <summary>
     /// The first descriptor that is no client's: those from here to the limit are kept for connections to the database, files, and
     /// the runtime, which ends the process when it cannot open what it needs.

@@ -23,6 +23,7 @@ internal static class DescriptorUse
             sum += limits.MaxDbConnections > 0 ? Math.Min(all, limits.MaxDbConnections) : all;
         }
 
-        return sum;
+        // A client that is passed on has a connection of its own to its server.
+        return sum + config.Frontends.Sum(frontend => 2L * frontend.MaxConn);
     }
 }

@@ -264,6 +264,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             mode = ShutdownMode.Immediate;
             began = first.Now;
             Host.Stop(StopRequest.ServerShutdown, _ => true);
+            Frontends.CutAll();
         }
 
         var immediate = mode == ShutdownMode.Immediate;

@@ -17,6 +17,7 @@ internal sealed class Frontend
     private readonly Lock _gate = new();
     private readonly LinkedList<PassSession> _queue = new();
     private readonly FrontendCounters _counters = new();
+    private int _most;
     private int _taken;
     private int _connected;
     private int _peak;
@@ -28,6 +29,7 @@ internal sealed class Frontend
         _sessions = [.. reactors.Select(reactor => new PassSessions(reactor, Count))];
         Config = config;
         Sockets = SocketsOf(config);
+        _most = MostOf(config);
         Targets = targets(this);
     }
 
@@ -52,6 +54,7 @@ internal sealed class Frontend
     {
         Config = config;
         Sockets = SocketsOf(config);
+        _most = MostOf(config);
         Targets.Configure(config.Balance, config.Servers, config.AllBackups);
         CallNext();
     }
@@ -74,7 +77,7 @@ internal sealed class Frontend
         lock (_gate)
         {
             var mayGo = session.IsCalled || _queue.Count == 0;
-            var isFull = Config.MaxConn > 0 && _taken >= Config.MaxConn;
+            var isFull = _taken >= _most;
             if (session.Place is not null) return Turn.Waits;
             if (mayGo && !isFull) member = Targets.Take(request, out isFull);
             else isFull = true;
@@ -187,6 +190,9 @@ internal sealed class Frontend
         session.Member?.Count(received, sent);
     }
 
+    /// <summary>Without a maxconn, what the limit of open files allows: better a queue than a server that cannot be connected to.</summary>
+    private static int MostOf(FrontendConfig config) => config.MaxConn > 0 ? config.MaxConn : FileLimit.MostPairs();
+
     private static SocketSettings SocketsOf(FrontendConfig config) => new() { KeepAlive = config.TcpKeepAlive };
 
     private void CallNext()
@@ -194,7 +200,7 @@ internal sealed class Frontend
         PassSession next;
         lock (_gate)
         {
-            if (_queue.First is not { } first || (Config.MaxConn > 0 && _taken >= Config.MaxConn)) return;
+            if (_queue.First is not { } first || _taken >= _most) return;
             _queue.Remove(first);
             next = first.Value;
             next.Place = null;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Dcp.Net;
 using Dcp.Server.Balance;
 using Dcp.Server.Config;
+using Dcp.Wire;
 
 namespace Dcp.Server.Passthrough;
 
@@ -14,6 +15,9 @@ internal sealed partial class PassSession
 {
     /// <summary>Bytes of a client that are kept for another server; who says more before it hears a word is bound to its server.</summary>
     private const int MostKept = 16 * 1024;
+
+    /// <summary>A client that gets no server has so long to say who it is.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
     private List<Member>? _tried;
     private PassEnd? _cut;
@@ -53,11 +57,14 @@ internal sealed partial class PassSession
             var failure = await ConnectAsync(member);
             if (failure is null && await HearAsync()) return;
             if (_isOver) return;
-            LoseServer(member, failed: true);
+
+            // That we may open no more is no fault of the server's.
+            LoseServer(member, failed: failure != SocketError.TooManyOpenSockets);
             (_tried ??= []).Add(member);
             if (_cut is { } cut) Finish(cut);
             else if (!IsClientThere) Finish(PassEnd.ClientLeftConnecting);
-            else if (attempts >= _config.Retries) Finish(failure == SocketError.TimedOut ? PassEnd.ConnectTimeout : PassEnd.NoServer);
+            else if (attempts >= _config.Retries || failure == SocketError.TooManyOpenSockets)
+                await RefuseAsync(failure == SocketError.TimedOut ? PassEnd.ConnectTimeout : PassEnd.NoServer);
         }
     }
 
@@ -93,7 +100,8 @@ internal sealed partial class PassSession
             if (_cut is { } cut || !IsClientThere)
             {
                 _frontend.LeaveQueue(this);
-                Finish(_cut ?? PassEnd.ClientLeftQueue);
+                if (_cut == PassEnd.QueueTimeout && IsClientThere) await RefuseAsync(PassEnd.QueueTimeout);
+                else Finish(_cut ?? PassEnd.ClientLeftQueue);
                 return null;
             }
 
@@ -108,7 +116,9 @@ internal sealed partial class PassSession
 
             if (turn is Turn.None or Turn.QueueFull)
             {
-                Finish(turn == Turn.None ? PassEnd.NoServer : PassEnd.QueueFull);
+                // Too many are there already: nobody stays for a word.
+                if (turn == Turn.None) await RefuseAsync(PassEnd.NoServer);
+                else Finish(PassEnd.QueueFull);
                 return null;
             }
 
@@ -180,6 +190,39 @@ internal sealed partial class PassSession
 
             await _signal.WaitAsync();
         }
+    }
+
+    /// <summary>
+    /// No server can be had. A client of PostgreSQL's is told so when it says who it is, which it does at once: libpq tries its next host
+    /// on this answer, and a person reads more than that the connection was closed.
+    /// </summary>
+    private async Task RefuseAsync(PassEnd end)
+    {
+        _cut = null;
+        SetDeadline(s_farewell, end);
+        while (_client.IsAlive && _cut is null)
+        {
+            if (StartupBytes.IsStartup(_client.Input))
+            {
+                BackendMessages.WriteErrorResponse(
+                    _client, ErrorFields.Fatal(SqlState.CannotConnectNow, $"no server of frontend \"{_config.Name}\" can be reached now"));
+                break;
+            }
+
+            if (StartupBytes.BeginLogin(_client.Input))
+            {
+                // Encryption is not ours to give: the client asks on without.
+                _client.Consume(StartupBytes.RequestLength);
+                _client.Write("N"u8);
+                _client.Flush();
+                continue;
+            }
+
+            if (!_client.Input.IsEmpty && !StartupBytes.MayBegin(_client.Input)) break;
+            await _signal.WaitAsync();
+        }
+
+        Finish(end);
     }
 
     private void LoseServer(Member member, bool failed)

@@ -132,11 +132,30 @@ public sealed class PassthroughTests
     {
         await using var world = PassWorld.Start(Two, servers: "");
         var client = world.Connect();
+        client.Write(s_startup);
         world.Network.Run();
 
         Assert.True(client.Ended);
-        Assert.Contains("in/<NOSRV> ", world.Passed.Single(), StringComparison.Ordinal);
-        Assert.Contains(" SC ", world.Passed.Single(), StringComparison.Ordinal);
+        var silent = world.Connect();
+        world.AdvanceSeconds(2);
+        Assert.True(silent.Ended);
+        Assert.Contains("no server of frontend \"in\" can be reached now", Encoding.ASCII.GetString(client.Take(client.Available)), StringComparison.Ordinal);
+        Assert.All(world.Passed, line => Assert.Contains("in/<NOSRV> ", line, StringComparison.Ordinal));
+        Assert.All(world.Passed, line => Assert.Contains(" SC ", line, StringComparison.Ordinal));
+        Assert.Equal(2, world.Passed.Count());
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_for_encryption_first_hears_that_there_is_no_server_too()
+    {
+        await using var world = PassWorld.Start(Two, servers: "");
+        var client = world.Connect();
+        client.Write([0, 0, 0, 8, 4, 210, 22, 47]);
+        Assert.Equal("N"u8.ToArray(), client.ReadAll());
+        client.Write(s_startup);
+
+        Assert.Contains("57P03", Encoding.ASCII.GetString(client.ReadAll()), StringComparison.Ordinal);
         world.AssertClean();
     }
 

@@ -7,7 +7,7 @@ internal static class FrontendKeys
     [
         Key("bind", new BindsKind(), (f, v) => f with { Binds = [.. f.Binds, .. v] }, "Where clients connect; may come several times."),
         Key("balance", Kinds.Balance, (f, v) => f with { Balance = v }, "How a server is chosen for a client (roundrobin)."),
-        Key("maxconn", Kinds.Count, (f, v) => f with { MaxConn = v }, "Clients at a time; more wait. 0 is unlimited."),
+        Key("maxconn", Kinds.Count, (f, v) => f with { MaxConn = v }, "Clients at a time; more wait. 0 is half of what the limit of open files allows."),
         Key("retries", new IntegerKind(0, 100), (f, v) => f with { Retries = v }, "Further attempts to connect for a client whose server cannot be reached (3)."),
         Key("timeout_connect", Kinds.Seconds, (f, v) => f with { ConnectTimeout = v }, "Time for connecting to a server (5s); 0 is unlimited."),
         Key("timeout_client", Kinds.Seconds, (f, v) => f with { ClientTimeout = v }, "Time after which a connection on which nothing moves is closed; 0 is never."),

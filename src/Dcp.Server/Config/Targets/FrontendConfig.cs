@@ -15,7 +15,7 @@ public sealed record FrontendConfig
 
     public IReadOnlyList<TargetEntry> Servers { get; init; } = [];
 
-    /// <summary>Connections at a time; more wait. 0: no limit but that of open files.</summary>
+    /// <summary>Connections at a time; more wait. 0: what the limit of open files allows, two for each.</summary>
     public int MaxConn { get; init; }
 
     /// <summary>Attempts to connect for one client, at most.</summary>
