@@ -13,7 +13,8 @@ internal sealed class PoolerEndPoint(string socket)
     internal static string SocketOf(DcpConfig config) => Target.SocketPathOf(config.Pooler.UnixSocketDir, config.Pooler.ListenPort);
 
     /// <summary>Null when it answered; otherwise why not.</summary>
-    internal async Task<string?> AskAsync(string command, TimeSpan limit)
+    /// <param name="absentWillDo">Null also when nobody is there to ask.</param>
+    internal async Task<string?> AskAsync(string command, TimeSpan limit, bool absentWillDo = false)
     {
         using CancellationTokenSource timer = new(limit);
         try
@@ -22,6 +23,10 @@ internal sealed class PoolerEndPoint(string socket)
                 .ConnectAsync(new UnixDomainSocketEndPoint(socket), "pgbouncer", DcpConfig.ConsoleDatabase, timer.Token)
                 .ConfigureAwait(false);
             await client.QueryAsync(command, timer.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (SocketException) when (absentWillDo)
+        {
             return null;
         }
         catch (Exception e) when (e is SocketException or IOException or WireErrorException)

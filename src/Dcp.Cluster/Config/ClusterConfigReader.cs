@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Dcp.Cluster.Agents;
 using Dcp.Cluster.Corosync;
 using Dcp.Cluster.Pacemaker;
@@ -91,10 +90,10 @@ internal sealed class ClusterConfigReader
     {
         var words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var parts = words.Length is 1 or 2 ? words[0].Split('/') : [];
-        if (parts.Length != 2 || !IPAddress.TryParse(parts[0], out var address) || address.AddressFamily != AddressFamily.InterNetwork
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) || prefix is < 1 or > 32)
+        if (parts.Length != 2 || !IPAddress.TryParse(parts[0], out var address) || address.IsIPv6LinkLocal
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) || prefix < 1 || prefix > Networks.BitsOf(address))
         {
-            Wrong($"vip takes ADDRESS/PREFIX and, if wanted, an interface, such as 10.0.0.250/24, not '{value}'");
+            Wrong($"vip takes ADDRESS/PREFIX and, if wanted, an interface, such as 10.0.0.250/24 or 2001:db8::250/64 eth0, not '{value}'");
             return;
         }
 
@@ -122,8 +121,7 @@ internal sealed class ClusterConfigReader
         foreach (var vip in _vips)
         {
             if (_nodes.Any(node => node.Addresses.Contains(vip.Address))) Wrong($"vip {vip.Address} is the address of a node");
-            var isNear = _nodes.All(node => node.Addresses.Any(address =>
-                address.AddressFamily == AddressFamily.InterNetwork && Networks.IsIn(vip.Address, address, vip.Prefix)));
+            var isNear = _nodes.All(node => node.Addresses.Any(address => Networks.IsIn(vip.Address, address, vip.Prefix)));
             if (!isNear && vip.Interface is null) Wrong($"vip {vip.Address}/{vip.Prefix}: not every node has an address in this network; name the interface behind it if that is meant");
         }
 

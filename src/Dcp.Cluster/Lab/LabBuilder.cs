@@ -48,7 +48,7 @@ internal sealed class LabBuilder(LabDirectory lab, LabInfo info, Action<string> 
         await PrepareDatabaseAsync(hosts, cancellation).ConfigureAwait(false);
         say($"{hosts.Nodes.Count} hosts with Corosync, Pacemaker and dcp");
         var conf = CorosyncConf.Write(lab.Name, LabPlan.Nodes(info.Nodes), CorosyncTiming.For(info.Nodes, info.TokenMs));
-        var cib = Cib.Document(LabPlan.Model(info.Nodes, info.Vips)).ToString();
+        var cib = Cib.Document(LabPlan.Model(info)).ToString();
         var key = AuthKey.Create();
         ClusterBundle.Create(conf, key, cib, LabPlan.PoolerConfig, LabPlan.Nodes(info.Nodes)).Write(lab.Bundle);
         foreach (var host in hosts.Nodes)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Dcp.Cluster.Pacemaker;
 using Dcp.Cluster.Real;
 using Dcp.Cluster.Tools;
@@ -54,7 +55,7 @@ internal sealed class LabHost(LabDirectory lab, string name)
         List<string> command =
         [
             "unshare", "--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child",
-            "bash", $"{lab.Scripts}/{(isMember ? "host.sh" : "service.sh")}", lab.Root, name, address,
+            "bash", $"{lab.Scripts}/{(isMember ? "host.sh" : "service.sh")}", lab.Root, name, address, LabPlan.Address6Of(name),
         ];
         if (name == LabPlan.Database)
         {
@@ -108,8 +109,14 @@ internal sealed class LabHost(LabDirectory lab, string name)
     {
         try
         {
-            // Each address on a line of its own, and what it is on the next; both as deep as the trie is there.
             if (Init is not { } init) return false;
+            if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                var digits = Convert.ToHexStringLower(address.GetAddressBytes());
+                return File.ReadLines($"/proc/{init}/net/if_inet6").Any(line => line.StartsWith(digits, StringComparison.Ordinal));
+            }
+
+            // Each address on a line of its own, and what it is on the next; both as deep as the trie is there.
             var lines = File.ReadAllLines($"/proc/{init}/net/fib_trie");
             return lines.Zip(lines.Skip(1)).Any(pair => pair.First.EndsWith($"|-- {address}", StringComparison.Ordinal) && pair.Second.TrimStart() == "/32 host LOCAL");
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using Dcp.Cluster.Pacemaker;
 
 namespace Dcp.Cluster.Lab;
@@ -19,6 +20,8 @@ internal sealed class LabHosts
 
     /// <summary>Members of the cluster.</summary>
     internal IReadOnlyList<LabHost> Nodes { get; }
+
+    internal IReadOnlyList<IPAddress> Vips => LabPlan.VipsOf(Info);
 
     internal LabHost Client => new(Lab, LabPlan.Client);
 
@@ -67,10 +70,10 @@ internal sealed class LabHosts
             if (view.HostOf(ResourceNames.Fence(host.Name)) is null) return $"nobody can fence {host.Name}";
         }
 
-        for (var i = 0; i < Info.Vips; i++)
+        for (var i = 0; i < Vips.Count; i++)
         {
             if (view.HostOf(ResourceNames.Vip(i)) is null) return $"nobody has {ResourceNames.Vip(i)}";
-            if (Nodes.Count(host => host.Holds(LabPlan.VipOf(i))) is var holders && holders != 1) return $"{holders} hosts have {ResourceNames.Vip(i)}";
+            if (Nodes.Count(host => host.Holds(Vips[i])) is var holders && holders != 1) return $"{holders} hosts have {ResourceNames.Vip(i)}";
         }
 
         return null;

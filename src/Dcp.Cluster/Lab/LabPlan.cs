@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Dcp.Cluster.Corosync;
 using Dcp.Cluster.Pacemaker;
 using Dcp.Cluster.Real;
@@ -13,6 +14,7 @@ namespace Dcp.Cluster.Lab;
 internal static class LabPlan
 {
     internal const int Prefix = 24;
+    internal const int Prefix6 = 64;
     internal const int PoolerPort = 6432;
     internal const int DatabasePort = 5432;
     internal const int BmcPort = 6230;
@@ -38,13 +40,16 @@ internal static class LabPlan
 
     internal static string MacOf(string host) => string.Create(CultureInfo.InvariantCulture, $"02:dc:00:00:00:{Number(host):x2}");
 
-    internal static IPAddress VipOf(int index) => Address(100 + index);
+    internal static string Address6Of(string host) => string.Create(CultureInfo.InvariantCulture, $"{Address6(Number(host))}/{Prefix6}");
 
-    internal static ClusterModel Model(int nodes, int vips) => new()
+    internal static IReadOnlyList<IPAddress> VipsOf(LabInfo info) =>
+        [.. Enumerable.Range(0, info.Vips).Select(i => Address(100 + i)), .. info.IPv6 ? [Address6(100)] : Array.Empty<IPAddress>()];
+
+    internal static ClusterModel Model(LabInfo info) => new()
     {
-        Nodes = NodeNames(nodes),
-        Vips = [.. Enumerable.Range(0, vips).Select(i => new Vip(VipOf(i), Prefix, "eth0"))],
-        Fencing = [.. NodeNames(nodes).Select(node => new FenceDevice(
+        Nodes = NodeNames(info.Nodes),
+        Vips = [.. VipsOf(info).Select(address => new Vip(address, address.AddressFamily == AddressFamily.InterNetwork ? Prefix : Prefix6, "eth0"))],
+        Fencing = [.. NodeNames(info.Nodes).Select(node => new FenceDevice(
             node, FenceAgent, [new("ip", Bmc.ToString()), new("ipport", BmcPort.ToString(CultureInfo.InvariantCulture)), new("plug", node)]))],
         PoolerFile = ClusterBundle.PoolerFile,
         DrainSeconds = 15,
@@ -79,4 +84,6 @@ internal static class LabPlan
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"ha{number}");
 
     private static IPAddress Address(int last) => new([10, 77, 0, (byte)last]);
+
+    private static IPAddress Address6(int last) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"fd77::{last}"));
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Serialization;
 using Dcp.Cluster.Pacemaker;
@@ -16,7 +17,7 @@ internal sealed record LabStatus(
             view?.Quorum ?? false,
             view?.Coordinator,
             view?.Fencing ?? false,
-            [.. hosts.Nodes.Select(host => Host(host, view, hosts.Info.Vips))],
+            [.. hosts.Nodes.Select(host => Host(host, view, hosts.Vips))],
             await hosts.TroubleAsync().ConfigureAwait(false));
     }
 
@@ -31,7 +32,7 @@ internal sealed record LabStatus(
         return text.Append(Trouble is null ? "all well\n" : $"not well: {Trouble}\n").ToString();
     }
 
-    private static LabHostStatus Host(LabHost host, ClusterView? view, int vips)
+    private static LabHostStatus Host(LabHost host, ClusterView? view, IReadOnlyList<IPAddress> vips)
     {
         var node = view?.Nodes.FirstOrDefault(found => found.Name == host.Name);
         var dcp = view?.Resources.FirstOrDefault(found => found.Name.Split(':')[0] == ResourceNames.Pooler && found.Node == host.Name);
@@ -39,7 +40,7 @@ internal sealed record LabStatus(
             host.Name,
             host.Init is not null,
             node switch { null => "unknown", { Unclean: true } => "UNCLEAN", { Online: true } => "online", _ => "offline" },
-            [.. Enumerable.Range(0, vips).Where(i => host.Holds(LabPlan.VipOf(i))).Select(ResourceNames.Vip)],
+            [.. Enumerable.Range(0, vips.Count).Where(i => host.Holds(vips[i])).Select(ResourceNames.Vip)],
             dcp switch { null => "-", { Failed: true } => "FAILED", { Active: true } => "running", _ => "stopped" },
             node?.Database switch { "1" => "reached", "0" => "UNREACHABLE", _ => "-" });
     }

@@ -82,7 +82,7 @@ internal static class Cib
         {
             constraints.Add(new XElement(
                 "rsc_location",
-                Id($"{ResourceNames.Fence(device.Node)}-elsewhere"),
+                Id(ResourceNames.Elsewhere(ResourceNames.Fence(device.Node))),
                 new XAttribute("rsc", ResourceNames.Fence(device.Node)),
                 new XAttribute("node", device.Node),
                 new XAttribute("score", "-INFINITY")));

@@ -63,7 +63,9 @@ internal sealed record ClusterView
         (string?)resource.Element("node")?.Attribute("name"),
         Flag(resource, "active"),
         Flag(resource, "failed"),
-        (string?)resource.Attribute("pending"));
+
+        // What is on its way shows in the role: Starting, Stopping; a pending monitor shows beside it.
+        (string?)resource.Attribute("role") is { } role and not ("Started" or "Stopped") ? role : (string?)resource.Attribute("pending"));
 
     private static bool Flag(XElement? element, string name) => (string?)element?.Attribute(name) == "true";
 }

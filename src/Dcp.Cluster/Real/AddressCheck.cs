@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using System.Xml.Linq;
 using Dcp.Cluster.Agents;
 
@@ -12,9 +11,6 @@ namespace Dcp.Cluster.Real;
 /// </summary>
 internal static class AddressCheck
 {
-    private const int Questions = 3;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(150);
-
     /// <param name="isMember">Corosync and Pacemaker run here already, so that this host may have an address rightly.</param>
     /// <exception cref="ClusterInputException">With what is wrong, and what is there.</exception>
     internal static async Task CheckAsync(ClusterBundle bundle, bool isMember)
@@ -29,29 +25,15 @@ internal static class AddressCheck
 
     private static async Task AskAsync(ClusterBundle bundle, IPAddress address, string device)
     {
-        using Arp arp = new(device);
-        var holders = await OwnersAsync(arp, address).ConfigureAwait(false);
+        var holders = await Neighbours.OwnersAsync(device, address).ConfigureAwait(false);
         if (holders.Count == 0) return;
 
         // A member that runs has it rightly. Which hardware is a member's the members' own addresses tell.
         HashSet<string> members = [];
-        foreach (var member in bundle.Members.SelectMany(member => member.Addresses).Select(IPAddress.Parse).Where(found => found.AddressFamily == AddressFamily.InterNetwork))
-            members.UnionWith(await OwnersAsync(arp, member).ConfigureAwait(false));
+        foreach (var member in bundle.Members.SelectMany(member => member.Addresses).Select(IPAddress.Parse))
+            members.UnionWith(await Neighbours.OwnersAsync(device, member).ConfigureAwait(false));
         if (holders.FirstOrDefault(holder => !members.Contains(holder)) is { } stranger)
             throw new ClusterInputException($"{address} is in use: {Pretty(stranger)} answers for it on {device}, and that is no host of the cluster");
-    }
-
-    private static async Task<IReadOnlyList<string>> OwnersAsync(Arp arp, IPAddress address)
-    {
-        List<string> owners = [];
-        for (var i = 0; i < Questions && owners.Count == 0; i++)
-        {
-            arp.Ask(address);
-            await Task.Delay(s_patience).ConfigureAwait(false);
-            owners.AddRange(arp.Answers(address).Distinct());
-        }
-
-        return owners;
     }
 
     private static string Device(IPAddress address, int prefix, string? nic)
@@ -65,7 +47,7 @@ internal static class AddressCheck
         }
 
         return present.FirstOrDefault(found => found.GetIPProperties().UnicastAddresses.Any(own =>
-            own.Address.AddressFamily == AddressFamily.InterNetwork && Networks.IsIn(address, own.Address, own.PrefixLength)))?.Name
+            Networks.IsIn(address, own.Address, own.PrefixLength)))?.Name
             ?? throw new ClusterInputException($"vip {address}/{prefix}: no interface of this host has an address in that network; name one behind the address");
     }
 

@@ -1,17 +1,16 @@
 using System.Xml.Linq;
+using Dcp.Cluster.Pacemaker;
 using Dcp.Cluster.Tools;
 
 namespace Dcp.Cluster.Real;
 
 /// <summary>
-/// Brings a running cluster's configuration to that of a bundle: the sections that dcp writes, and of Pacemaker's options the set that is
-/// dcp's. All in one step, or nothing; what does not differ is written as it is, so nothing there is restarted or moved.
+/// Brings a running cluster's configuration to that of a bundle: the elements that dcp writes, and no other. What an administrator has
+/// added stays, and what does not differ is written as it is, so nothing there is restarted or moved. All in one step, or nothing.
 /// </summary>
 internal static class CibChange
 {
-    private static readonly string[] s_sections = ["resources", "constraints", "rsc_defaults"];
-
-    /// <summary>Names of the sections that were changed.</summary>
+    /// <summary>What was added, changed and removed, in words.</summary>
     /// <exception cref="ClusterException">Pacemaker does not answer here, or refuses; nothing was changed.</exception>
     internal static async Task<IReadOnlyList<string>> ApplyAsync(ClusterBundle bundle)
     {
@@ -22,25 +21,47 @@ internal static class CibChange
         return changed;
     }
 
-    /// <summary>Changes <paramref name="configuration"/> to what is wanted, and names the sections that were different.</summary>
+    /// <summary>Changes <paramref name="configuration"/> to what is wanted, and says what was different.</summary>
     internal static IReadOnlyList<string> Bring(XElement configuration, XElement wanted)
     {
         List<string> changed = [];
-        var options = configuration.Element("crm_config")!;
-        var set = wanted.Element("crm_config")!.Element("cluster_property_set")!;
-        var present = options.Elements().FirstOrDefault(found => found.Attribute("id")?.Value == set.Attribute("id")!.Value);
-        if (Replace(options, present, set)) changed.Add(options.Name.LocalName);
-        changed.AddRange(s_sections.Where(section => Replace(configuration, configuration.Element(section), wanted.Element(section)!)));
+        foreach (var section in wanted.Elements())
+        {
+            if (configuration.Element(section.Name) is null) configuration.Add(new XElement(section.Name));
+            changed.AddRange(BringSection(configuration.Element(section.Name)!, section));
+        }
+
         return changed;
     }
 
-    private static bool Replace(XElement parent, XElement? present, XElement wanted)
+    private static List<string> BringSection(XElement present, XElement wanted)
     {
-        if (present is not null && XNode.DeepEquals(Sorted(present), Sorted(wanted))) return false;
-        if (present is null) parent.Add(wanted);
-        else present.ReplaceWith(wanted);
-        return true;
+        List<string> changed = [];
+        foreach (var element in wanted.Elements())
+        {
+            var before = present.Elements().FirstOrDefault(found => IdOf(found) == IdOf(element));
+            if (before is null)
+            {
+                present.Add(element);
+                changed.Add($"added {IdOf(element)}");
+            }
+            else if (!XNode.DeepEquals(Sorted(before), Sorted(element)))
+            {
+                before.ReplaceWith(element);
+                changed.Add($"changed {IdOf(element)}");
+            }
+        }
+
+        foreach (var old in present.Elements().Where(old => ResourceNames.IsOwn(old) && wanted.Elements().All(element => IdOf(element) != IdOf(old))).ToList())
+        {
+            old.Remove();
+            changed.Add($"removed {IdOf(old)}");
+        }
+
+        return changed;
     }
+
+    private static string IdOf(XElement element) => element.Attribute("id")?.Value ?? "";
 
     /// <summary>The order of attributes says nothing.</summary>
     private static XElement Sorted(XElement element) => new(

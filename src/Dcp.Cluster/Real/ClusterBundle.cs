@@ -1,4 +1,6 @@
 using System.Formats.Tar;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Dcp.Cluster.Config;
 
@@ -17,6 +19,7 @@ internal sealed record ClusterBundle(string CorosyncConf, byte[] AuthKey, string
     private const string CibName = "cib.xml";
     private const string PoolerName = "dcp.ini";
     private const string NodesName = "nodes";
+    private const string DigestName = "sha256";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int LargestEntry = 1 << 20;
 
@@ -40,7 +43,7 @@ internal sealed record ClusterBundle(string CorosyncConf, byte[] AuthKey, string
         using MemoryStream file = new();
         using (TarWriter writer = new(file, leaveOpen: true))
         {
-            foreach (var (name, content) in Files())
+            foreach (var (name, content) in Files().Append((DigestName, Encoding.ASCII.GetBytes(Digest()))))
             {
                 using MemoryStream data = new(content);
                 writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = data, Mode = OwnerOnly });
@@ -71,10 +74,13 @@ internal sealed record ClusterBundle(string CorosyncConf, byte[] AuthKey, string
             throw new ClusterInputException($"{path} cannot be read as a bundle: {e.Message}", e);
         }
 
-        string[] missing = [.. new[] { ConfName, KeyName, CibName, PoolerName, NodesName }.Where(name => !files.ContainsKey(name))];
+        string[] missing = [.. new[] { ConfName, KeyName, CibName, PoolerName, NodesName, DigestName }.Where(name => !files.ContainsKey(name))];
         if (missing.Length > 0) throw new ClusterInputException($"{path} is no bundle of 'dcp cluster init': {string.Join(", ", missing)} not in it");
         if (files[KeyName].Length != Corosync.AuthKey.Length) throw new ClusterInputException($"{path}: its authkey has {files[KeyName].Length} bytes instead of {Corosync.AuthKey.Length}");
-        return new ClusterBundle(Text(ConfName), files[KeyName], Text(CibName), Text(PoolerName), Text(NodesName));
+        ClusterBundle bundle = new(Text(ConfName), files[KeyName], Text(CibName), Text(PoolerName), Text(NodesName));
+        return bundle.Digest() == Text(DigestName)
+            ? bundle
+            : throw new ClusterInputException($"{path} is damaged, or was changed by hand: its parts are not those that 'dcp cluster init' wrote. Copy it again, or run init again");
 
         string Text(string name) => Encoding.UTF8.GetString(files[name]);
     }
@@ -82,6 +88,19 @@ internal sealed record ClusterBundle(string CorosyncConf, byte[] AuthKey, string
     /// <summary>Which parts differ from another bundle's, by their names.</summary>
     internal IReadOnlyList<string> Differences(ClusterBundle other) =>
         [.. Files().Zip(other.Files()).Where(pair => !pair.First.Content.AsSpan().SequenceEqual(pair.Second.Content)).Select(pair => pair.First.Name)];
+
+    /// <summary>Tells a bundle whose parts are of different runs, or that a copy has damaged, before a host loses sight of the others by it.</summary>
+    private string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, content) in Files())
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name} {content.Length}\n")));
+            hash.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private IEnumerable<(string Name, byte[] Content)> Files()
     {

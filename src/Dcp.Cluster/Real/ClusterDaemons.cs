@@ -5,7 +5,7 @@ namespace Dcp.Cluster.Real;
 /// <summary>Corosync and Pacemaker on this host: by systemd where it runs, else as plain processes.</summary>
 internal static class ClusterDaemons
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);
 
     private static bool HasSystemd => Directory.Exists("/run/systemd/system");
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Dcp.Cluster.Agents;
 using Dcp.Cluster.Tools;
+using Dcp.Server.Config;
 
 namespace Dcp.Cluster.Real;
 
@@ -25,16 +26,17 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
     /// <summary>Writes what differs, and starts the daemons when they are not running or their configuration changed; says what it did.</summary>
     /// <exception cref="ClusterInputException">The bundle does not fit this host.</exception>
     /// <exception cref="ClusterException">A step failed; the files are as they were before.</exception>
-    internal async Task<IReadOnlyList<string>> JoinAsync(ClusterBundle bundle)
+    internal async Task<IReadOnlyList<string>> JoinAsync(ClusterBundle bundle, CancellationToken cancellation)
     {
         var node = OwnNode(bundle, LocalAddresses()) ?? throw new ClusterInputException(
             $"this host has none of the cluster's addresses: {string.Join("; ", bundle.Members.Select(member => $"{member.Name} {string.Join(' ', member.Addresses)}"))}");
         if (ForeignCluster(bundle) is { } other) throw new ClusterInputException($"this host is a member of cluster '{other}' ({Conf}); 'dcp cluster leave' ends that");
+        CheckPooler(bundle);
         var isRunning = await ClusterDaemons.AreRunningAsync().ConfigureAwait(false);
         await AddressCheck.CheckAsync(bundle, isRunning).ConfigureAwait(false);
         var membersBefore = isRunning ? await OnlineAsync().ConfigureAwait(false) : 0;
         ClusterFiles files = new();
-        var hasRestarted = false;
+        var hasStarted = false;
         try
         {
             files.Write(Conf, Encoding.UTF8.GetBytes(bundle.CorosyncConf), Public);
@@ -48,30 +50,66 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
             if (!File.Exists(cibFile) && !isRunning)
             {
                 files.Write(cibFile, Encoding.UTF8.GetBytes(bundle.Cib), Secret);
-                await Tool.OutputAsync(["chown", "hacluster:haclient", cibFile]).ConfigureAwait(false);
+                await Tool.OutputAsync(["chown", "hacluster:haclient", cibFile], cancellation).ConfigureAwait(false);
             }
 
+            cancellation.ThrowIfCancellationRequested();
             if (needsStart)
             {
-                hasRestarted = isRunning;
+                hasStarted = true;
                 await ClusterDaemons.StartAsync().ConfigureAwait(false);
-                if (membersBefore > 1) await MeetAsync().ConfigureAwait(false);
+                if (membersBefore > 1) await MeetAsync(cancellation).ConfigureAwait(false);
             }
 
-            return [$"this host is {node}", .. files.Changed.Select(path => $"wrote {path}"), needsStart ? "started Corosync and Pacemaker" : "Corosync and Pacemaker run already"];
+            return
+            [
+                $"this host is {node}",
+                .. files.Changed.Select(path => $"wrote {path}"),
+                needsStart ? "started Corosync and Pacemaker" : "Corosync and Pacemaker run already",
+                .. await ReloadAsync(files, needsStart).ConfigureAwait(false),
+                .. await MissingAsync(bundle).ConfigureAwait(false),
+            ];
         }
         catch
         {
+            // Back to where it was: the old files, and the daemons as they were, running or not.
             files.Undo();
-            if (hasRestarted) await ClusterDaemons.StartAsync().ConfigureAwait(false);
+            if (hasStarted && isRunning) await ClusterDaemons.StartAsync().ConfigureAwait(false);
+            else if (hasStarted) await ClusterDaemons.StopAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Others were seen before the configuration changed, so they have to be seen with the new one.</summary>
-    private static async Task MeetAsync()
+    /// <summary>dcp's own configuration has to be good on this host before anything is written.</summary>
+    private static void CheckPooler(ClusterBundle bundle)
     {
-        for (var began = TimeProvider.System.GetTimestamp(); await OnlineAsync().ConfigureAwait(false) < 2; await Task.Delay(s_poll).ConfigureAwait(false))
+        var (config, problems) = ConfigLoader.LoadText(bundle.PoolerConfig, ClusterBundle.PoolerFile);
+        if (config is null)
+            throw new ClusterInputException($"dcp would not start on this host: {string.Join("; ", problems.Where(problem => problem.Severity == ProblemSeverity.Error))}");
+    }
+
+    /// <summary>A dcp that runs takes up a changed file at once.</summary>
+    private static async Task<IReadOnlyList<string>> ReloadAsync(ClusterFiles files, bool hasStarted)
+    {
+        if (hasStarted || !files.Changed.Contains(ClusterBundle.PoolerFile)) return [];
+        var (config, _) = ConfigLoader.Load(ClusterBundle.PoolerFile);
+        var problem = config is null ? "the file cannot be read" : await new PoolerEndPoint(PoolerEndPoint.SocketOf(config)).AskAsync("RELOAD", s_meetLimit).ConfigureAwait(false);
+        return [problem is null ? "dcp has reloaded" : $"dcp has not reloaded: {problem}"];
+    }
+
+    /// <summary>Two hosts start nothing before both are there, and more not before a majority is: said, so that nobody waits in vain.</summary>
+    private static async Task<IReadOnlyList<string>> MissingAsync(ClusterBundle bundle)
+    {
+        var online = await OnlineAsync().ConfigureAwait(false);
+        var missing = bundle.Members.Count - online;
+        return missing <= 0 ? []
+            : [$"{online} of {bundle.Members.Count} hosts are there so far; one that does not come though it has joined has another key, or is not reached"];
+    }
+
+    /// <summary>Others were seen before the configuration changed, so they have to be seen with the new one.</summary>
+    private static async Task MeetAsync(CancellationToken cancellation)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); await OnlineAsync().ConfigureAwait(false) < 2; await Task.Delay(s_poll, cancellation).ConfigureAwait(false))
         {
             if (TimeProvider.System.GetElapsedTime(began) > s_meetLimit)
                 throw new ClusterException("with this bundle no other host is seen, although one was before: it has another key or other addresses than they have. All is as it was");
@@ -102,6 +140,13 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
     /// <summary>The node whose first address is one of these.</summary>
     internal static string? OwnNode(ClusterBundle bundle, IReadOnlyCollection<string> addresses) =>
         bundle.Members.Where(member => member.Addresses.Any(addresses.Contains)).Select(member => member.Name).FirstOrDefault();
+
+    /// <exception cref="ClusterInputException">This host is in no cluster, or in another than the bundle's.</exception>
+    internal void RequireOwn(ClusterBundle bundle)
+    {
+        if (!File.Exists(Conf)) throw new ClusterInputException($"this host is in no cluster ({Conf} is missing); 'dcp cluster join' makes it a member");
+        if (ForeignCluster(bundle) is { } other) throw new ClusterInputException($"this host is a member of cluster '{other}', and the bundle is of '{NameIn(bundle.CorosyncConf)}'");
+    }
 
     private string? ForeignCluster(ClusterBundle bundle)
     {

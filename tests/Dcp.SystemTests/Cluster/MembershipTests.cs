@@ -32,11 +32,12 @@ public sealed class MembershipTests : IDisposable
     {
         await using LabScope lab = await LabScope.UpAsync("--vips", "2");
         Dictionary<string, string> before = await lab.HoldersAsync();
-        string bundle = await BundleAsync(lab, "10.77.0.100/24 eth0", "vip = 10.77.0.101/24 eth0\nvip = 10.77.0.102/24 eth0\ndrain = 5s\n" + Fencing);
+        string bundle = await BundleAsync(lab, "10.77.0.100/24 eth0", "vip = 10.77.0.101/24 eth0\nvip = 10.77.0.102/24 eth0\ndrain = 15s\n" + Fencing);
 
         ToolResult applied = await lab.DcpInAsync("ha1", "cluster", "apply", bundle);
 
-        Assert.Contains("changed resources, constraints", applied.EnsureSuccess().Output, StringComparison.Ordinal);
+        Assert.Contains("added vip3\n", applied.EnsureSuccess().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("removed", applied.Output, StringComparison.Ordinal);
         ToolResult status = await lab.DcpInAsync("ha1", "cluster", "status");
         for (int i = 0; i < 100 && !status.Output.Contains("vip3", StringComparison.Ordinal); i++)
         {
@@ -47,6 +48,75 @@ public sealed class MembershipTests : IDisposable
         Assert.Contains("vip3", status.Output, StringComparison.Ordinal);
         Assert.Equal(before, await lab.HoldersAsync());
         Assert.Contains("nothing changed", (await lab.DcpInAsync("ha2", "cluster", "apply", bundle)).EnsureSuccess().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Maintenance_holds_everything_and_services_are_systemds_where_it_runs()
+    {
+        await using LabScope lab = await LabScope.UpAsync();
+        string bundle = $"/run/dcp-lab/{lab.Name}/cluster.tar";
+        (await lab.DcpInAsync("ha1", "cluster", "maintenance", "on")).EnsureSuccess();
+        Assert.Contains("MAINTENANCE", (await lab.DcpInAsync("ha2", "cluster", "status")).EnsureSuccess().Output, StringComparison.Ordinal);
+        (await lab.DcpInAsync("ha1", "cluster", "maintenance", "off")).EnsureSuccess();
+        Assert.DoesNotContain("MAINTENANCE", (await lab.DcpInAsync("ha2", "cluster", "status")).EnsureSuccess().Output, StringComparison.Ordinal);
+        await lab.SettleAsync();
+
+        string holder = (await lab.HoldersAsync())["vip1"];
+        string other = holder == "ha1" ? "ha2" : "ha1";
+        (await lab.DcpInAsync(holder, "cluster", "move", "vip1", other)).EnsureSuccess();
+        Assert.True((await lab.HoldersAsync()).GetValueOrDefault("vip1") == other, (await lab.RunAsync("status")).Output);
+        ToolResult nowhere = await lab.DcpInAsync(holder, "cluster", "move", "vip1", "ha9");
+        Assert.Equal(1, nowhere.ExitCode);
+        Assert.Contains("no host 'ha9'; there are ha1, ha2", nowhere.Error, StringComparison.Ordinal);
+
+        // A host cannot run systemd here, so something notes what it is asked for, and does it.
+        string script = Path.Combine(_directory, "systemctl");
+        await File.WriteAllTextAsync(script, """
+            #!/bin/bash
+            echo "$*" >>/run/systemctl.log
+            end() { pid=$(pidof $1) && kill $pid && while kill -0 $pid 2>/dev/null; do sleep 0.1; done; true; }
+            case "$*" in
+                'restart corosync') end corosync; setsid corosync -f </dev/null >/dev/null 2>&1 & until corosync-cfgtool -s >/dev/null 2>&1; do sleep 0.1; done ;;
+                'restart pacemaker') end pacemakerd; PCMK_logfacility=none PCMK_ipc_type=shared-mem setsid pacemakerd -f </dev/null >/dev/null 2>&1 & ;;
+                'disable --now pacemaker') end pacemakerd ;;
+                'disable --now corosync') end corosync ;;
+            esac
+            """, TestContext.Current.CancellationToken);
+        (await lab.ExecAsync(other, "sh", "-c", $"mkdir -p /run/systemd/system && install -m 755 {script} /usr/sbin/systemctl")).EnsureSuccess();
+        (await lab.DcpInAsync(other, "cluster", "leave")).EnsureSuccess();
+        (await lab.DcpInAsync(other, "cluster", "join", bundle)).EnsureSuccess();
+        await lab.SettleAsync();
+        Assert.Equal(
+            ["disable --now pacemaker", "disable --now corosync", "enable corosync pacemaker", "restart corosync", "restart pacemaker"],
+            (await lab.ExecAsync(other, "cat", "/run/systemctl.log")).EnsureSuccess().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_join_that_fails_or_cannot_be_leaves_nothing_behind()
+    {
+        await using LabScope lab = await LabScope.UpAsync();
+        string good = $"/run/dcp-lab/{lab.Name}/cluster.tar";
+        string damaged = Path.Combine(_directory, "damaged.tar");
+        byte[] content = await File.ReadAllBytesAsync(good, TestContext.Current.CancellationToken);
+        content.AsSpan()[content.AsSpan().IndexOf("token: "u8) + 7]++;
+        await File.WriteAllBytesAsync(damaged, content, TestContext.Current.CancellationToken);
+        ToolResult refused = await lab.DcpInAsync("ha2", "cluster", "join", damaged);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("is damaged", refused.Error, StringComparison.Ordinal);
+
+        // Corosync that does not start: no file, and no daemon, is left of the attempt.
+        (await lab.DcpInAsync("ha2", "cluster", "leave")).EnsureSuccess();
+        (await lab.ExecAsync("ha2", "sh", "-c", "printf '#!/bin/sh\nexit 1\n' >/run/corosync && chmod 755 /run/corosync && mount --bind /run/corosync /usr/sbin/corosync")).EnsureSuccess();
+        ToolResult failed = await lab.DcpInAsync("ha2", "cluster", "join", good);
+        Assert.Equal(3, failed.ExitCode);
+        Assert.Equal("", (await lab.ExecAsync("ha2", "sh", "-c", "ls /etc/corosync/corosync.conf /etc/corosync/authkey 2>/dev/null; pidof corosync pacemakerd")).Output);
+        (await lab.ExecAsync("ha2", "umount", "/usr/sbin/corosync")).EnsureSuccess();
+        (await lab.DcpInAsync("ha2", "cluster", "join", good)).EnsureSuccess();
+        await lab.SettleAsync();
+
+        ToolResult foreign = await lab.DcpInAsync("ha1", "cluster", "apply", await BundleAsync(lab, "10.77.0.100/24 eth0", "name = other\nfence = none"));
+        Assert.Equal(1, foreign.ExitCode);
+        Assert.Contains("the bundle is of 'other'", foreign.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

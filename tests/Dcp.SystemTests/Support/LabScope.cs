@@ -41,8 +41,11 @@ public sealed class LabScope : IAsyncDisposable
     public Task<ToolResult> RunAsync(string verb, params string[] arguments) => DcpProcess.RunAsync(["lab", verb, .. arguments, "--name", Name], TimeSpan.FromMinutes(8));
 
     /// <summary>Runs dcp in a host of the lab.</summary>
-    public async Task<ToolResult> DcpInAsync(string host, params string[] arguments) =>
-        await DcpProcess.RunAsync(["lab", "exec", "--name", Name, host, "--", await DcpBinary.PathAsync(), .. arguments], TimeSpan.FromMinutes(3));
+    public async Task<ToolResult> DcpInAsync(string host, params string[] arguments) => await ExecAsync(host, [await DcpBinary.PathAsync(), .. arguments]);
+
+    /// <summary>Runs a command in a host of the lab.</summary>
+    public Task<ToolResult> ExecAsync(string host, params string[] command) =>
+        DcpProcess.RunAsync(["lab", "exec", "--name", Name, host, "--", .. command], TimeSpan.FromMinutes(3));
 
     /// <summary>Which host has which address, by the hosts' kernels.</summary>
     public async Task<Dictionary<string, string>> HoldersAsync()

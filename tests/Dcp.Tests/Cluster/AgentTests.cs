@@ -41,8 +41,8 @@ public sealed class AgentTests : IDisposable
 
     [Theory]
     [InlineData("ip", "10.0.0.300")]
-    [InlineData("ip", "::1")]
     [InlineData("cidr_netmask", "33")]
+    [InlineData("cidr_netmask", "0")]
     [InlineData("drain", "soon")]
     public async Task A_vip_with_a_wrong_parameter_is_refused(string name, string value)
     {
@@ -51,6 +51,23 @@ public sealed class AgentTests : IDisposable
         Assert.Equal(OcfCode.Success, await RunAsync("vip", "validate-all", parameters));
         Assert.Equal(OcfCode.BadConfiguration, await RunAsync("vip", "validate-all", [.. parameters.Where(pair => pair.Item1 != name), (name, value)]));
         Assert.Contains($"{name} takes", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_vip_may_be_of_IPv6()
+    {
+        Assert.Equal(OcfCode.Success, await RunAsync("vip", "validate-all", ("config", _file), ("ip", "2001:db8::250"), ("cidr_netmask", "64")));
+        Assert.Equal(OcfCode.BadConfiguration, await RunAsync("vip", "validate-all", ("config", _file), ("ip", "2001:db8::250"), ("cidr_netmask", "129")));
+        Assert.Contains("1 to 128", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_neighbour_advertisement_says_who_has_the_address_now()
+    {
+        byte[] message = Announcer.Message(IPAddress.Parse("2001:db8::250"), [2, 0xdc, 0, 0, 0, 7]);
+
+        // RFC 4861, 4.4: type, code, checksum, the flag that overrides what is known, the address, and the hardware address as an option.
+        Assert.Equal("88000000" + "20000000" + "20010db8000000000000000000000250" + "020102dc00000007", Convert.ToHexStringLower(message));
     }
 
     [Fact]
@@ -68,6 +85,10 @@ public sealed class AgentTests : IDisposable
     [InlineData("10.0.1.1", "10.0.0.200", 23, true)]
     [InlineData("10.0.0.1", "10.0.0.2", 32, false)]
     [InlineData("10.0.0.1", "192.0.2.2", 0, true)]
+    [InlineData("2001:db8::1", "2001:db8::ffff:1", 64, true)]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", 64, false)]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", 63, true)]
+    [InlineData("2001:db8::1", "10.0.0.1", 0, false)]
     public void An_address_is_in_a_network_by_its_prefix(string address, string member, int prefix, bool isIn) =>
         Assert.Equal(isIn, Networks.IsIn(IPAddress.Parse(address), IPAddress.Parse(member), prefix));
 

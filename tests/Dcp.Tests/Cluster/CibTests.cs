@@ -7,7 +7,7 @@ namespace Dcp.Tests.Cluster;
 
 public sealed class CibTests
 {
-    private static readonly ClusterModel s_model = LabPlan.Model(3, 1) with
+    private static readonly ClusterModel s_model = LabPlan.Model(new LabInfo(3, 1000)) with
     {
         Vips = [new Vip(IPAddress.Parse("10.0.0.100"), 24), new Vip(IPAddress.Parse("10.0.0.101"), 24)],
     };

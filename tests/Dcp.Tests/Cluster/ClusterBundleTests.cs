@@ -54,6 +54,21 @@ public sealed class ClusterBundleTests : IDisposable
         Assert.Throws<ClusterInputException>(() => ClusterBundle.Read(_file + ".none"));
     }
 
+    [Theory]
+    [InlineData("token: 1000", "token: 9000")]
+    [InlineData("ha2 10.0.0.2", "ha2 10.0.0.9")]
+    public void A_bundle_that_was_changed_after_init_is_refused(string text, string instead)
+    {
+        ClusterBundle.Create(s_config, "[databases]\n", null).Write(_file);
+        byte[] content = File.ReadAllBytes(_file);
+        int at = content.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(text));
+        System.Text.Encoding.ASCII.GetBytes(instead).CopyTo(content, at);
+        File.WriteAllBytes(_file, content);
+
+        ClusterInputException refusal = Assert.Throws<ClusterInputException>(() => ClusterBundle.Read(_file));
+        Assert.Contains("is damaged", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Files_are_put_back_when_a_step_fails()
     {

@@ -51,6 +51,8 @@ public sealed class ClusterConfigTests
     [InlineData("vip = 10.0.0.250/24", "vip = 10.0.7.250/24", "not every node has an address in this network")]
     [InlineData("vip = 10.0.0.250/24", "vip = 10.0.0.1/24", "is the address of a node")]
     [InlineData("vip = 10.0.0.250/24", "vip = 10.0.0.250", "vip takes ADDRESS/PREFIX")]
+    [InlineData("vip = 10.0.0.250/24", "vip = 2001:db8::1/129", "vip takes ADDRESS/PREFIX")]
+    [InlineData("vip = 10.0.0.250/24", "vip = 2001:db8::1/64", "name the interface behind it")]
     [InlineData("vip = 10.0.0.250/24", "vip = 10.0.0.251/24", "is there twice")]
     [InlineData("fence ha1 = fence_ipmilan", "fence ha1 = /bin/sh", "an agent's name begins with fence_")]
     [InlineData("fence ha2", "fence ha3", "there is no such node")]

@@ -21,6 +21,8 @@ public sealed class ClusterViewTests
             </clone>
             <resource id="vip1" active="true" failed="false" pending="Monitoring"><node name="ha2" id="2"/></resource>
             <resource id="vip2" active="true" failed="false" pending="Starting"><node name="ha2" id="2"/></resource>
+            <resource id="vip3" role="Starting" active="true" failed="false"><node name="ha2" id="2"/></resource>
+            <resource id="vip4" role="Started" active="true" failed="false" pending="Monitoring"><node name="ha2" id="2"/></resource>
           </resources>
           <node_attributes>
             <node name="ha2"><attribute name="dcp-database" value="1"/></node>
@@ -38,6 +40,8 @@ public sealed class ClusterViewTests
         Assert.Equal("ha2", view.HostOf("pooler"));
         Assert.Equal("ha2", view.HostOf("vip1"));
         Assert.Null(view.HostOf("vip2"));
+        Assert.Null(view.HostOf("vip3"));
+        Assert.Equal("ha2", view.HostOf("vip4"));
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 # Pid 1 of a lab's host that is a member of the cluster. Everything that the daemons have fixed paths for is the host's own.
-# $1: the lab's directory, $2: the host's name, $3: its address with the prefix
+# $1: the lab's directory, $2: the host's name, $3: its address with the prefix, $4: its IPv6 address
 set -eu
-lab=$1 name=$2 address=$3
+lab=$1 name=$2 address=$3 address6=$4
 own=$lab/hosts/$name
 mount -n --make-rprivate /
 mount -n -t proc proc /proc
@@ -30,6 +30,7 @@ mount -n --bind "$own/corosync" /etc/corosync
 ip link set lo up
 until ip link set eth0 up 2>/dev/null; do sleep 0.01; done
 ip address add "$address" dev eth0
+ip address add "$address6" dev eth0 nodad 2>/dev/null || : # a kernel without IPv6
 ulimit -n 20000 2>/dev/null || :
 
 setsid corosync -f </dev/null >>/var/log/corosync.out 2>&1 &

@@ -20,11 +20,19 @@ internal static class ClusterCommand
         return command;
     }
 
-    internal static async Task<int> RunAsync(Func<Task<int>> act)
+    internal static Task<int> RunAsync(Func<Task<int>> act) => RunAsync(_ => act());
+
+    internal static async Task<int> RunAsync(Func<CancellationToken, Task<int>> act)
     {
+        using Interruption interruption = new();
         try
         {
-            return await act();
+            return await act(interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Happened)
+        {
+            await Console.Error.WriteLineAsync("dcp: interrupted; all is as it was");
+            return interruption.ExitCode;
         }
         catch (ClusterInputException e)
         {
@@ -42,10 +50,10 @@ internal static class ClusterCommand
     {
         Argument<FileInfo> bundle = new("bundle") { Description = "What 'dcp cluster init' wrote." };
         Command command = new("join", "Make this host a member; a rerun changes only what differs.") { bundle };
-        command.SetAction((parsed, _) => RunAsync(async () =>
+        command.SetAction((parsed, _) => RunAsync(async cancellation =>
         {
             RequireRoot();
-            foreach (var line in await new ClusterMember().JoinAsync(ClusterBundle.Read(parsed.GetRequiredValue(bundle).FullName))) await Console.Out.WriteLineAsync(line);
+            foreach (var line in await new ClusterMember().JoinAsync(ClusterBundle.Read(parsed.GetRequiredValue(bundle).FullName), cancellation)) await Console.Out.WriteLineAsync(line);
             return ExitCode.Done;
         }));
         return command;
@@ -57,8 +65,10 @@ internal static class ClusterCommand
         Command command = new("apply", "Give the running cluster this bundle's addresses, fence devices and options; only what differs.") { bundle };
         command.SetAction((parsed, _) => RunAsync(async () =>
         {
-            var changed = await CibChange.ApplyAsync(ClusterBundle.Read(parsed.GetRequiredValue(bundle).FullName));
-            await Console.Out.WriteLineAsync(changed.Count == 0 ? "nothing changed" : $"changed {string.Join(", ", changed)}");
+            var read = ClusterBundle.Read(parsed.GetRequiredValue(bundle).FullName);
+            new ClusterMember().RequireOwn(read);
+            var changed = await CibChange.ApplyAsync(read);
+            await Console.Out.WriteLineAsync(changed.Count == 0 ? "nothing changed" : string.Join('\n', changed));
             return ExitCode.Done;
         }));
         return command;
