@@ -58,7 +58,7 @@ internal sealed class AdminConsole(IPoolerControl control) : IConsole
         var counters = _stats.Own(session.Reactor);
         counters.Queries++;
         counters.Transactions++;
-        var text = CommandParser.Parse(query);
+        var text = CommandParser.Parse(query, control.Cluster is not null);
         ConsoleCall call = new(session, control, _stats, isAdmin, text ?? new CommandText("", "", null), query);
         var target = TargetCommandText.Parse(query, out var isTarget);
         return isTarget ? CommandTable.RunAsync(call, target) : CommandTable.RunAsync(call, text);

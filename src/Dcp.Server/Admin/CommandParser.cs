@@ -3,22 +3,28 @@ using System.Text;
 namespace Dcp.Server.Admin;
 
 /// <summary>
-/// Reads what the console understands: <c>WORD [WORD] [;]</c> and <c>SET key =|to value [;]</c>. A word is made of ASCII letters, digits and
+/// Reads what the console understands: <c>WORD [WORD] [CLUSTER] [;]</c> and <c>SET key =|to value [;]</c>. A word is made of ASCII letters, digits and
 /// underscores, or is anything in double quotes; the value of a SET may also be a string in single quotes. Quotes are doubled within.
 /// </summary>
 internal static class CommandParser
 {
+    private const string AllNodes = "CLUSTER";
+
     /// <summary>The command, or null when the text is none. Never throws.</summary>
-    internal static CommandText? Parse(string query)
+    /// <param name="hasCluster">CLUSTER as a last word of its own means all nodes; otherwise it is a name like any other.</param>
+    internal static CommandText? Parse(string query, bool hasCluster = false)
     {
         Cursor at = new(query);
         at.SkipBlanks();
         if (!at.TryWord(out var word)) return null;
         var parted = at.SkipBlanks();
         if (at.AtEnd) return new CommandText(word, "", null);
-        if (!parted || !at.TryWord(out var argument)) return null;
-        at.SkipBlanks();
+        if (!parted) return null;
+        if (hasCluster && at.EndsWith(AllNodes)) return new CommandText(word, "", null, IsForAllNodes: true);
+        if (!at.TryWord(out var argument)) return null;
+        parted = at.SkipBlanks();
         if (at.AtEnd) return new CommandText(word, argument, null);
+        if (parted && at.EndsWith(AllNodes)) return new CommandText(word, argument, null, IsForAllNodes: true);
         if (!Same(word, "set") || argument.Length == 0) return null;
         if (!at.TrySkip('=') && !(at.TryWord(out var to) && Same(to, "to"))) return null;
         at.SkipBlanks();
@@ -42,6 +48,15 @@ internal static class CommandParser
                 if (rest.StartsWith(";")) rest = rest[1..];
                 return rest.IndexOfAnyExcept(" \t\n\r") < 0;
             }
+        }
+
+        /// <summary>Nothing follows but the word, as it is, in any case.</summary>
+        internal readonly bool EndsWith(string word)
+        {
+            if (!text.AsSpan(_at).StartsWith(word, StringComparison.OrdinalIgnoreCase)) return false;
+            Cursor behind = new(text) { _at = _at + word.Length };
+            behind.SkipBlanks();
+            return behind.AtEnd;
         }
 
         /// <summary>False when there were none.</summary>

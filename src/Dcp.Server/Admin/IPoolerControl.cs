@@ -21,6 +21,9 @@ internal interface IPoolerControl
 
     bool IsShuttingDown { get; }
 
+    /// <summary>The other nodes; null without [cluster].</summary>
+    IClusterControl? Cluster { get; }
+
     /// <summary>
     /// Reads the configuration again, files and all: not on a reactor. Null when it holds now; otherwise the problems, and the old
     /// one stays.

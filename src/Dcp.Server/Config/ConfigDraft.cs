@@ -7,6 +7,8 @@ namespace Dcp.Server.Config;
 /// <summary>A configuration while it is read: later entries replace earlier ones, and every value remembers where it stood.</summary>
 internal sealed class ConfigDraft
 {
+    private const string NodePrefix = "node ";
+
     private readonly string _file;
     private readonly Dictionary<string, Position> _settings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DatabaseConfig> _databases = new(StringComparer.Ordinal);
@@ -49,7 +51,7 @@ internal sealed class ConfigDraft
                     Put(_users, entry.Name, user, u => u.At, $"user \"{entry.Name}\"");
                 break;
             case Sections.Cluster:
-                // Read by 'dcp cluster': the pooler itself needs none of it.
+                // Read by 'dcp cluster': the pooler itself only needs the names of the nodes.
                 _cluster.Add(entry);
                 break;
             case var section when Sections.IsFrontend(section):
@@ -70,6 +72,7 @@ internal sealed class ConfigDraft
         Peers = _peers,
         Frontends = [.. _frontends.Values.Select(frontend => frontend.Build())],
         ClusterEntries = _cluster,
+        ClusterNodes = [.. _cluster.Where(entry => entry.Name.StartsWith(NodePrefix, StringComparison.Ordinal)).Select(entry => entry.Name[NodePrefix.Length..].Trim())],
         Secrets = secrets,
         Files = files,
     };

@@ -49,6 +49,9 @@ public sealed record DatabaseConfig
 
     public int? MaxDbConnections { get; init; }
 
+    /// <summary>Whose connections <see cref="MaxDbConnections"/> and the sizes of pools count.</summary>
+    public LimitScope? Scope { get; init; }
+
     public int? MaxDbClientConnections { get; init; }
 
     /// <summary>SQL run on a new server connection before its first use.</summary>

@@ -29,6 +29,9 @@ public sealed record DcpConfig
     /// <summary>[cluster] as it was written; the cluster's own commands say what is wrong with it.</summary>
     internal IReadOnlyList<IniEntry> ClusterEntries { get; init; } = [];
 
+    /// <summary>Names of the cluster's nodes in the order of the file: the first one is Corosync's node 1. Empty without [cluster].</summary>
+    public IReadOnlyList<string> ClusterNodes { get; init; } = [];
+
     /// <summary>Content of auth_file when the configuration was read; empty when there is none.</summary>
     public required UserList Secrets { get; init; }
 

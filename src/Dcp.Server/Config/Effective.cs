@@ -21,12 +21,20 @@ public static class Effective
             user?.PoolMode ?? database.PoolMode ?? global.PoolMode,
             size,
             size > 0 ? Math.Min(least, size) : least,
-            global.ReservePoolTimeout > TimeSpan.Zero ? reserve : 0,
+            global.ReservePoolTimeout > TimeSpan.Zero && (database.Scope ?? global.LimitScope) == LimitScope.Node ? reserve : 0,
             global.ReservePoolTimeout,
             Positive(database.ServerLifetime) ?? global.ServerLifetime,
-            Positive(database.MaxDbConnections) ?? global.MaxDbConnections,
+            MaxDbConnections(global, database),
             Positive(user?.MaxUserConnections) ?? global.MaxUserConnections);
     }
+
+    /// <summary>Whether the limits of a database's connections count for this node or for all together.</summary>
+    public static LimitScope Scope(DcpConfig config, DatabaseConfig database) => database.Scope ?? config.Pooler.LimitScope;
+
+    public static int MaxDbConnections(DcpConfig config, DatabaseConfig database) => MaxDbConnections(config.Pooler, database);
+
+    private static int MaxDbConnections(PoolerSettings global, DatabaseConfig database) =>
+        Positive(database.MaxDbConnections) ?? global.MaxDbConnections;
 
     /// <summary>Limits of a client. <paramref name="clientUser"/> is the name that it logged in with, forced user or not.</summary>
     public static ClientLimits Client(DcpConfig config, DatabaseConfig database, string clientUser) =>

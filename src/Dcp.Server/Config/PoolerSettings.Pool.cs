@@ -19,6 +19,12 @@ public sealed partial record PoolerSettings
 
     public int MaxDbClientConnections { get; init; }
 
+    /// <summary>Whose connections max_db_connections and the sizes of pools count, unless a database says otherwise.</summary>
+    public LimitScope LimitScope { get; init; }
+
+    /// <summary>Percentage of an even share of a shared limit that a node may always have.</summary>
+    public int ClusterGuaranteed { get; init; }
+
     public int MaxUserConnections { get; init; }
 
     public int MaxUserClientConnections { get; init; }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dcp.Net;
 using Dcp.Server.Admin;
+using Dcp.Server.Cluster;
 using Dcp.Server.Config;
 using Dcp.Server.Config.Table;
 using Dcp.Server.Health;
@@ -29,10 +30,13 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private readonly MemoryCare _memory = new();
     private readonly AdminConsole _console;
     private readonly FrontendListeners _frontendListeners;
+    private readonly ClusterService? _cluster;
     private ShutdownMode? _ending;
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
-    internal static Pooler Create(DcpConfig config, LineLoggerProvider logger, string file) => new(
+    /// <param name="off">Names of nodes that are powered off for certain, asked while one is out of contact; null where nobody knows.</param>
+    internal static Pooler Create(
+        DcpConfig config, LineLoggerProvider logger, string file, Func<CancellationToken, Task<IReadOnlyCollection<string>>>? off = null) => new(
         config,
         TransportFactory.Create(new TransportSettings
         {
@@ -46,7 +50,9 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             Log = text => logger.LogInformation("{Text}", text),
         }),
         logger,
-        file);
+        file,
+        hasCluster: true,
+        off);
 
     /// <summary>
     /// On a small machine the database needs the cores, and one reactor, which gathers more work into each system call, costs least
@@ -55,7 +61,11 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private static int DefaultReactors => Math.Max(1, Environment.ProcessorCount / 4);
 
     /// <param name="file">What RELOAD reads again; null when there is none.</param>
-    internal Pooler(DcpConfig config, Transport transport, ILogger logger, string? file = null)
+    /// <param name="hasCluster">Takes part in the cluster that the file describes, if any.</param>
+    /// <inheritdoc cref="Create"/>
+    internal Pooler(
+        DcpConfig config, Transport transport, ILogger logger, string? file = null,
+        bool hasCluster = false, Func<CancellationToken, Task<IReadOnlyCollection<string>>>? off = null)
     {
         _transport = transport;
         _file = file;
@@ -68,6 +78,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         _frontendListeners = new FrontendListeners(transport, Frontends, Log);
         _console = new AdminConsole(this);
         Host = new SessionHost(catalog, pools, Log, _console, transport.Reactors);
+        if (hasCluster && config.ClusterNodes.Count > 0) _cluster = new ClusterService(this, off);
     }
 
     public SessionHost Host { get; }
@@ -125,6 +136,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         first.Post(Care);
         Host.Pools.ConfigureTargets();
         OpenForcedPools();
+        _cluster?.Start();
         Log.ProcessUp(Product.Version, _transport.Name, _transport.Reactors.Count, Environment.ProcessId);
     }
 
@@ -186,10 +198,13 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     public bool IsShuttingDown => _ending is not null;
 
+    public IClusterControl? Cluster => _cluster;
+
     public async ValueTask DisposeAsync()
     {
         await UnbindAsync();
         await _transport.DisposeAsync();
+        if (_cluster is not null) await _cluster.DisposeAsync();
     }
 
     internal static ListenSettings ListenOptions(PoolerSettings settings) => new()

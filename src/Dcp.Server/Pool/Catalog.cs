@@ -101,6 +101,7 @@ internal sealed class Catalog
     internal IReadOnlyList<Database> Apply(DcpConfig config, PoolSet pools)
     {
         List<Database> removed = [];
+        var before = Config;
         Config = config;
         foreach (var (name, database) in _databases)
         {
@@ -113,8 +114,9 @@ internal sealed class Catalog
             }
 
             var keeps = entry.KeepsServersOf(database.Config);
+            var wasShared = Effective.Scope(before, database.Config) == LimitScope.Cluster;
             database.Config = entry;
-            database.Budget.Limit = DatabaseLimit(config, entry);
+            if (!IsClusters(database.Budget, wasShared, ShareOf(database))) database.Budget.Limit = DatabaseLimit(entry);
             if (keeps) continue;
             foreach (var pool in pools.Of(database)) pool.CloseAll("database configuration changed");
         }
@@ -124,17 +126,37 @@ internal sealed class Catalog
         foreach (var pool in pools.All)
         {
             pool.Options = OptionsOf(pool.Database, pool.User);
+            if (!IsClusters(pool.Share, wasShared: true, ShareOf(pool))) pool.Share.Limit = ShareOf(pool).Guaranteed;
             pool.Grow();
         }
 
         return removed;
     }
 
-    private Database Create(DatabaseConfig entry) => new(entry.Name, entry, new Budget(DatabaseLimit(Config, entry)));
+    private Database Create(DatabaseConfig entry) => new(entry.Name, entry, new Budget(DatabaseLimit(entry)));
 
-    /// <summary>0 in an entry leaves it to the setting, as in <see cref="Effective"/>.</summary>
-    private static int DatabaseLimit(DcpConfig config, DatabaseConfig entry) =>
-        entry.MaxDbConnections is > 0 and var own ? own : config.Pooler.MaxDbConnections;
+    /// <summary>Whether a database's limits are those of all nodes together.</summary>
+    internal bool IsShared(DatabaseConfig entry) => Effective.Scope(Config, entry) == LimitScope.Cluster;
+
+    /// <summary>max_db_connections as all nodes share it; <see cref="SharedLimit.None"/> when they do not.</summary>
+    internal SharedLimit ShareOf(Database database) => IsShared(database.Config)
+        ? SharedLimit.Of(Effective.MaxDbConnections(Config, database.Config), Config)
+        : SharedLimit.None;
+
+    /// <summary>The size of a pool as all nodes share it; <see cref="SharedLimit.None"/> when they do not.</summary>
+    internal SharedLimit ShareOf(Pool pool) => IsShared(pool.Database.Config)
+        ? SharedLimit.Of(Effective.Pool(Config, pool.Database.Config, pool.User.Name).PoolSize, Config)
+        : SharedLimit.None;
+
+    /// <summary>A limit that is shared already is the cluster's to change.</summary>
+    private static bool IsClusters(Budget budget, bool wasShared, SharedLimit share) => wasShared && share.Total > 0 && budget.Limit > 0;
+
+    /// <summary>What this node may have by itself.</summary>
+    private int DatabaseLimit(DatabaseConfig entry)
+    {
+        var limit = Effective.MaxDbConnections(Config, entry);
+        return IsShared(entry) ? SharedLimit.Of(limit, Config).Guaranteed : limit;
+    }
 
     private static int UserLimit(DcpConfig config, string name) =>
         config.FindUser(name)?.MaxUserConnections is > 0 and var own ? own : config.Pooler.MaxUserConnections;

@@ -27,6 +27,7 @@ internal sealed partial class Pool
         CountersByReactor = new Counters[reactors.Count];
         for (var i = 0; i < reactors.Count; i++) CountersByReactor[i] = new Counters();
         Credentials = PoolCredentials.Of(set.Catalog.Config, database, user.Name, null);
+        Share.Limit = set.Catalog.ShareOf(this).Guaranteed;
     }
 
     internal PoolSet Set { get; }
@@ -38,6 +39,9 @@ internal sealed partial class Pool
     internal IReadOnlyList<Reactor> Reactors { get; }
 
     internal Counters[] CountersByReactor { get; }
+
+    /// <summary>This node's part of a pool size that all nodes share (scope=cluster); otherwise without a limit.</summary>
+    internal Budget Share { get; } = new(0);
 
     /// <summary>Any thread; a reload replaces it.</summary>
     internal PoolOptions Options { get; set; }

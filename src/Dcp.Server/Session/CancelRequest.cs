@@ -24,17 +24,23 @@ internal static class CancelRequest
             return;
         }
 
-        var target = session.Host.CancelKeys.Find(packet.ProcessId, packet.CancelKey.Span);
-        if (target is null)
+        if (await RunHereAsync(session.Host, packet.ProcessId, packet.CancelKey.ToArray()) is { } confirmed)
         {
-            session.Finish("failed cancel request");
+            session.Finish(confirmed ? "successful cancel request" : "cancel_wait_timeout");
             return;
         }
 
+        var isFound = session.Host.CancelElsewhere is { } elsewhere && await elsewhere(packet.ProcessId, packet.CancelKey.ToArray());
+        session.Finish(isFound ? "successful cancel request" : "failed cancel request");
+    }
+
+    /// <summary>Null when no client of this process has the key; otherwise whether the database has taken note. Any thread.</summary>
+    internal static async Task<bool?> RunHereAsync(SessionHost host, int processId, byte[] secret)
+    {
+        if (host.CancelKeys.Find(processId, secret) is not { } target) return null;
         TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        target.Reactor.Post(() =>
-            _ = session.Host.Log.WatchAsync(ForwardAsync(target, session.Host.Settings.CancelWaitTimeout, done), target.LogName));
-        session.Finish(await done.Task ? "successful cancel request" : "cancel_wait_timeout");
+        target.Reactor.Post(() => _ = host.Log.WatchAsync(ForwardAsync(target, host.Settings.CancelWaitTimeout, done), target.LogName));
+        return await done.Task;
     }
 
     private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource<bool> done)

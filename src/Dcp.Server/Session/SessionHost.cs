@@ -71,6 +71,9 @@ internal sealed class SessionHost
     /// <summary>Cancel requests for clients of other processes.</summary>
     internal PeerCancels Peers { get; } = new();
 
+    /// <summary>Asks the other nodes for the client with a cancel key, by process id and secret; true when one has cancelled. Null without a cluster.</summary>
+    internal Func<int, byte[], Task<bool>>? CancelElsewhere { get; set; }
+
     /// <summary>From now on, clients that wait for a server are stopped, and others when they ask for one.</summary>
     internal void RefuseServers(StopRequest request)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Dcp.Cluster.Pacemaker;
 using Dcp.Net;
 using Dcp.Server.Admin;
 using Dcp.Server.Config;
@@ -40,7 +41,7 @@ internal static class ServeCommand
                 Syslog = settings.Syslog ? new Syslog(settings.SyslogIdent, settings.SyslogFacility) : null,
             };
             logger.Verbose = Math.Max(settings.Verbose, verbose ? 1 : 0);
-            await using Pooler pooler = Pooler.Create(config, logger, file.FullName);
+            await using Pooler pooler = Pooler.Create(config, logger, file.FullName, OffNodes.FindAsync);
             pooler.Log.Note(DescriptorUse.Line(config, descriptors));
             await pooler.StartAsync();
             using Signals signals = new(pooler, logger);

@@ -22,6 +22,17 @@ public sealed class CommandParserTests
         Assert.Equal(new CommandText(word, argument, value), CommandParser.Parse(query));
 
     [Theory]
+    [InlineData("PAUSE app CLUSTER", true, "app", true)]
+    [InlineData("PAUSE app cluster ;", false, "app", true)]
+    [InlineData("PAUSE CLUSTER", true, "", true)]
+    [InlineData("PAUSE cluster;", false, "cluster", false)]
+    [InlineData("PAUSE \"cluster\"", true, "cluster", false)]
+    [InlineData("PAUSE \"cluster\" CLUSTER", true, "cluster", true)]
+    [InlineData("PAUSE clusters", true, "clusters", false)]
+    public void CLUSTER_as_the_last_word_means_all_nodes(string query, bool hasCluster, string argument, bool all) =>
+        Assert.Equal(new CommandText("PAUSE", argument, null, all), CommandParser.Parse(query, hasCluster));
+
+    [Theory]
     [InlineData("")]
     [InlineData(";")]
     [InlineData("SHOW POOLS; SHOW STATS")]

@@ -30,6 +30,8 @@ internal static class CommandTable
     {
         if (text is null || Find(text) is not { } command || (command.Argument == Arity.None && text.Argument.Length > 0)) call.SyntaxError();
         else if (command.NeedsAdmin && !call.IsAdmin) call.Error("admin access needed");
+        else if (text.IsForAllNodes && command is NodeCommand forAll) await AllNodes.RunAsync(call, forAll);
+        else if (text.IsForAllNodes) call.Error($"{command.Name} cannot be given for all nodes");
         else await command.RunAsync(call);
     }
 
@@ -40,6 +42,9 @@ internal static class CommandTable
         else call.Error("admin access needed");
         return Task.CompletedTask;
     }
+
+    /// <summary>The command, if nodes may give it to each other; null otherwise.</summary>
+    internal static NodeCommand? FindForNodes(CommandText text) => Find(text) as NodeCommand;
 
     private static Command? Find(CommandText text)
     {

@@ -1,11 +1,11 @@
 namespace Dcp.Server.Admin.Commands;
 
 /// <summary><c>DISABLE db</c>: no new client may log in; those that are there stay.</summary>
-internal sealed class DisableCommand() : Command("DISABLE")
+internal sealed class DisableCommand() : NodeCommand("DISABLE")
 {
     internal override Arity Argument => Arity.Required;
 
-    internal override Task RunAsync(ConsoleCall call)
+    internal override Task RunHereAsync(CommandCall call)
     {
         if (call.Argument.Length == 0)
         {

@@ -1,11 +1,11 @@
 namespace Dcp.Server.Admin.Commands;
 
 /// <summary><c>ENABLE db</c>: ends a DISABLE.</summary>
-internal sealed class EnableCommand() : Command("ENABLE")
+internal sealed class EnableCommand() : NodeCommand("ENABLE")
 {
     internal override Arity Argument => Arity.Required;
 
-    internal override Task RunAsync(ConsoleCall call)
+    internal override Task RunHereAsync(CommandCall call)
     {
         if (call.Argument.Length == 0)
         {

@@ -9,6 +9,7 @@ internal static class Help
         	SHOW HELP|CONFIG|DATABASES|POOLS|CLIENTS|SERVERS|USERS|VERSION
         	SHOW PEERS|PEER_POOLS
         	SHOW FRONTENDS|TARGETS
+        	SHOW NODES|BUDGET
         	SHOW SOCKETS|ACTIVE_SOCKETS|LISTS|MEM|STATE
         	SHOW DNS_HOSTS|DNS_ZONES
         	SHOW STATS|STATS_TOTALS|STATS_AVERAGES|TOTALS
@@ -28,5 +29,6 @@ internal static class Help
         	WAIT_CLOSE [<db>]
         	DRAIN "<address> [<milliseconds>]"
         	ACCEPT "<address>"
+        	PAUSE|RESUME|DISABLE|ENABLE|RECONNECT|KILL|RELOAD|WAIT_CLOSE ... CLUSTER
         """;
 }

@@ -6,11 +6,11 @@ namespace Dcp.Server.Admin.Commands;
 /// <summary>
 /// <c>KILL [db]</c>: clients are thrown out and servers closed at once, whatever they are doing; then the database is paused until RESUME.
 /// </summary>
-internal sealed class KillCommand() : Command("KILL")
+internal sealed class KillCommand() : NodeCommand("KILL")
 {
     internal override Arity Argument => Arity.Optional;
 
-    internal override async Task RunAsync(ConsoleCall call)
+    internal override async Task RunHereAsync(CommandCall call)
     {
         var host = call.Host;
         if (host.Pools.AllPaused)

@@ -4,11 +4,11 @@ namespace Dcp.Server.Admin.Commands;
 /// <c>PAUSE [db]</c>: servers are closed as soon as their clients give them back, clients wait, and the answer comes when no server
 /// is left. Whoever gave the command may go away; it holds until RESUME.
 /// </summary>
-internal sealed class PauseCommand() : Command("PAUSE")
+internal sealed class PauseCommand() : NodeCommand("PAUSE")
 {
     internal override Arity Argument => Arity.Optional;
 
-    internal override async Task RunAsync(ConsoleCall call)
+    internal override async Task RunHereAsync(CommandCall call)
     {
         var pools = call.Host.Pools;
         if (pools.AllPaused)

@@ -1,11 +1,11 @@
 namespace Dcp.Server.Admin.Commands;
 
 /// <summary><c>RECONNECT [db]</c>: every server of now is closed, idle ones at once and the others when they are given back.</summary>
-internal sealed class ReconnectCommand() : Command("RECONNECT")
+internal sealed class ReconnectCommand() : NodeCommand("RECONNECT")
 {
     internal override Arity Argument => Arity.Optional;
 
-    internal override Task RunAsync(ConsoleCall call)
+    internal override Task RunHereAsync(CommandCall call)
     {
         IEnumerable<Pool.Pool> pools = call.Host.Pools.All;
         if (call.Argument.Length > 0)

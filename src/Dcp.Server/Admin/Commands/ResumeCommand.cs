@@ -1,11 +1,11 @@
 namespace Dcp.Server.Admin.Commands;
 
 /// <summary><c>RESUME [db]</c>: ends a PAUSE or a KILL.</summary>
-internal sealed class ResumeCommand() : Command("RESUME")
+internal sealed class ResumeCommand() : NodeCommand("RESUME")
 {
     internal override Arity Argument => Arity.Optional;
 
-    internal override Task RunAsync(ConsoleCall call)
+    internal override Task RunHereAsync(CommandCall call)
     {
         var pools = call.Host.Pools;
         if (call.Argument.Length == 0)

@@ -3,11 +3,11 @@ namespace Dcp.Server.Admin.Commands;
 /// <summary>
 /// <c>WAIT_CLOSE [db]</c>: answers when no server is left that has to be closed (after RECONNECT, or a RELOAD that changed the database).
 /// </summary>
-internal sealed class WaitCloseCommand() : Command("WAIT_CLOSE")
+internal sealed class WaitCloseCommand() : NodeCommand("WAIT_CLOSE")
 {
     internal override Arity Argument => Arity.Optional;
 
-    internal override async Task RunAsync(ConsoleCall call)
+    internal override async Task RunHereAsync(CommandCall call)
     {
         IEnumerable<Pool.Pool> pools = call.Host.Pools.All;
         if (call.Argument.Length > 0)

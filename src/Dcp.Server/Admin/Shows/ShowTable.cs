@@ -17,6 +17,8 @@ internal static class ShowTable
         new PeerPoolsShow(),
         new FrontendsShow(),
         new TargetsShow(),
+        new NodesShow(),
+        new BudgetShow(),
         new SocketsShow("SOCKETS", onlyActive: false),
         new SocketsShow("ACTIVE_SOCKETS", onlyActive: true),
         new ListsShow(),

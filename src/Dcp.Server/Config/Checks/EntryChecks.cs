@@ -25,6 +25,7 @@ internal static class EntryChecks
         Targets(database, name, problems);
         Login(config, database, name, problems);
         Sizes(config, database, name, problems);
+        ClusterChecks.Check(config, database, name, problems);
         FrontendChecks.Check(database.Check, database.At, name, problems);
         if (database.Check.Method.Kind == CheckKind.Query && database.Check.User is null && database.User is null)
             problems.Error(database.At, $"{name}: check=query logs in: it needs check_user, or user");

@@ -25,6 +25,8 @@ internal static class DatabaseKeys
         Key("pool_mode", Kinds.PoolMode, (d, v) => d with { PoolMode = v }, "Instead of the setting."),
         Key("max_db_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbConnections = v },
             "Instead of the setting; 0 leaves it to that."),
+        Key("scope", Kinds.OptionalScope, (d, v) => d with { Scope = v },
+            "Instead of limit_scope: cluster makes max_db_connections and the pool sizes one budget of all nodes."),
         Key("max_db_client_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbClientConnections = v },
             "Instead of the setting; 0 leaves it to that."),
         Key("connect_query", Kinds.Query, (d, v) => d with { ConnectQuery = v }, "Query run on each new server before its first use."),

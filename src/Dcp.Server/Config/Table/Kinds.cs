@@ -55,10 +55,16 @@ internal static class Kinds
         ("standby", Config.SessionAttrs.Standby),
         ("prefer-standby", Config.SessionAttrs.PreferStandby));
 
+    public static readonly ChoiceKind<LimitScope> LimitScope = new(
+        ("node", Config.LimitScope.Node),
+        ("cluster", Config.LimitScope.Cluster));
+
     public static readonly ChoiceKind<TransportChoice> Transport = new(
         ("auto", TransportChoice.Auto),
         ("io_uring", TransportChoice.IoUring),
         ("sockets", TransportChoice.Sockets));
+
+    public static OptionalKind<LimitScope> OptionalScope { get; } = new(LimitScope);
 
     public static OptionalKind<int> OptionalCount { get; } = new(Count);
 

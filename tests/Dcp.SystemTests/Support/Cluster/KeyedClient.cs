@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Dcp.Wire;
+
+namespace Dcp.SystemTests.Support;
+
+/// <summary>A client that keeps its cancel key, to send it wherever the test likes.</summary>
+internal sealed class KeyedClient : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly MessageAssembler _assembler = new(1024 * 1024);
+    private readonly byte[] _buffer = new byte[4096];
+    private byte[] _key = [];
+
+    /// <summary>Of the last error; empty when there was none.</summary>
+    internal string SqlState { get; private set; } = "";
+
+    /// <summary>Logs in as a user that is trusted.</summary>
+    internal static async Task<KeyedClient> LogInAsync(EndPoint endPoint, string database)
+    {
+        KeyedClient client = new();
+        await client._socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
+        await client.SayAsync(output => FrontendMessages.WriteStartupMessage(output, StartupCode.Protocol30, [new("user", Users.Trust), new("database", database)]));
+        await client.HearAsync();
+        return client;
+    }
+
+    internal async Task SayAsync(Action<IBufferWriter<byte>> message)
+    {
+        ArrayBufferWriter<byte> output = new();
+        message(output);
+        await _socket.SendAsync(output.WrittenMemory, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Reads on until ReadyForQuery.</summary>
+    internal async Task HearAsync()
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            int length = await _socket.ReceiveAsync(_buffer, limit.Token);
+            Assert.NotEqual(0, length);
+            if (Take(_buffer.AsSpan(0, length))) return;
+        }
+    }
+
+    /// <summary>Asks, there, to cancel what this client runs; comes back when that connection has been closed.</summary>
+    internal async Task CancelAsync(EndPoint endPoint)
+    {
+        using KeyedClient canceller = new();
+        await canceller._socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
+        await canceller.SayAsync(output => FrontendMessages.WriteCancelRequest(output, BinaryPrimitives.ReadInt32BigEndian(_key), _key.AsSpan(4)));
+        Assert.Equal(0, await canceller._socket.ReceiveAsync(_buffer, TestContext.Current.CancellationToken));
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _assembler.Dispose();
+    }
+
+    private bool Take(ReadOnlySpan<byte> bytes)
+    {
+        bool ready = false;
+        while (!bytes.IsEmpty)
+        {
+            AssembleResult result = _assembler.Next(bytes, out int consumed, out byte type, out ReadOnlySpan<byte> body);
+            bytes = bytes[consumed..];
+            if (result != AssembleResult.Message) continue;
+            ready |= (BackendCode)type == BackendCode.ReadyForQuery;
+            if ((BackendCode)type == BackendCode.BackendKeyData) _key = body.ToArray();
+            if ((BackendCode)type == BackendCode.ErrorResponse && ErrorFields.TryParse(body, out ErrorFields? error)) SqlState = error!.SqlState;
+        }
+
+        return ready;
+    }
+}
