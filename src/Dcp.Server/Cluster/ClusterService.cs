@@ -73,7 +73,9 @@ internal sealed class ClusterService : IGroupHandler, IClusterControl, IAsyncDis
     {
         if (node < 1 || node > _names.Count)
         {
-            _log.Error($"cluster: corosync calls this host node {node}, and [cluster] has {_names.Count} nodes: it takes no part");
+            _problem = $"corosync calls this host node {node}, and [cluster] has {_names.Count} nodes";
+            _log.Error($"cluster: {_problem}: it takes no part");
+            Publish();
             return;
         }
 

@@ -106,6 +106,7 @@ internal sealed partial class Pool
                 if (server.IdleSince < oldest.IdleSince) oldest = server;
             }
 
+            oldest.CloseNeeded ??= reason;
             Move(oldest, ServerState.Active);
         }
 
@@ -208,7 +209,6 @@ internal sealed partial class Pool
     }
 
     private const string LifetimeOver = "server lifetime over";
-    private const string AboveBudget = "too many servers";
 
     /// <summary>Since when the pool has had neither client nor server, as far as <see cref="Care"/> has seen; null: it has. Any thread.</summary>
     internal long? UnusedSince
@@ -313,44 +313,6 @@ internal sealed partial class Pool
         return Options.Size == 0 || _servers.Count < Options.Size;
     }
 
-    /// <summary>Null when all limits had room; otherwise the one that had none.</summary>
-    private Budget? TakeBudget()
-    {
-        if (!Share.TryTake()) return Share;
-        if (!Database.Budget.TryTake())
-        {
-            Share.Give();
-            return Database.Budget;
-        }
-
-        if (User.Budget.TryTake()) return null;
-        Database.Budget.Give();
-        Share.Give();
-        return User.Budget;
-    }
-
-    private void GiveBudget()
-    {
-        User.Budget.Give();
-        Database.Budget.Give();
-        Share.Give();
-    }
-
-    /// <summary>Closes idle servers for as long as more are open than this node may have. Any thread.</summary>
-    internal void Trim()
-    {
-        while ((Share.IsOver || Database.Budget.IsOver) && EvictOldestIdle(AboveBudget)) { }
-    }
-
-    /// <summary>Servers that clients use, or would if there were more. Any thread.</summary>
-    internal int Demand
-    {
-        get
-        {
-            lock (_gate) return Math.Max(_servers.Count - _idle.Count, _servers.Count - _idle.Count - _logins + _waiting.Count + _wantingOwn.Count);
-        }
-    }
-
     /// <param name="closing">Servers of the pool that are to be closed already.</param>
     private string? ReasonToClose(ServerConnection server, int closing = 0)
     {
@@ -359,7 +321,6 @@ internal sealed partial class Pool
         if (IsPaused) return "paused";
         var options = Options;
         if (options.Size > 0 && _servers.Count - closing > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
-        if (Share.IsOver || Database.Budget.IsOver) return AboveBudget;
         var now = server.Reactor.Clock.GetTimestamp();
         if (options.Lifetime == TimeSpan.Zero) return server.HasServed ? LifetimeOver : null;
         if (server.Reactor.Elapsed(server.ConnectedAt, now) < options.Lifetime) return null;

@@ -40,9 +40,6 @@ internal sealed partial class Pool
 
     internal Counters[] CountersByReactor { get; }
 
-    /// <summary>This node's part of a pool size that all nodes share (scope=cluster); otherwise without a limit.</summary>
-    internal Budget Share { get; } = new(0);
-
     /// <summary>Any thread; a reload replaces it.</summary>
     internal PoolOptions Options { get; set; }
 
@@ -145,7 +142,7 @@ internal sealed partial class Pool
                 return;
             }
 
-            closing = ReasonToClose(server);
+            closing = IsAboveBudget ? AboveBudget : ReasonToClose(server);
             if (closing is null)
             {
                 if (_waiting.First is { } first)

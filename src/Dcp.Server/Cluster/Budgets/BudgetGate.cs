@@ -18,9 +18,19 @@ internal sealed class BudgetGate(Budget budget, Func<IEnumerable<Pool.Pool>> poo
         }
         else if (taken > limit)
         {
-            foreach (var pool in pools()) pool.Trim();
+            Trim(taken - limit);
         }
 
         return taken;
+    }
+
+    /// <summary>Closes idle servers now; they are gone a moment later, and count until then.</summary>
+    private void Trim(int surplus)
+    {
+        surplus -= pools().Sum(pool => pool.BeingTrimmed);
+        foreach (var pool in pools())
+        {
+            while (surplus > 0 && pool.Trim()) surplus--;
+        }
     }
 }
