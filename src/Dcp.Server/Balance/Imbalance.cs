@@ -7,7 +7,7 @@ internal static class Imbalance
     /// The target with the most beyond its share and the one with the most to get, if the first can give one and the second has room for
     /// it; null when all have their share, give or take one. So moving one at a time ends.
     /// </summary>
-    internal static (Member From, Member To)? Find(ReadOnlySpan<Candidate> candidates)
+    internal static Excess? Find(ReadOnlySpan<Candidate> candidates)
     {
         double weights = 0;
         double connections = 0;
@@ -29,6 +29,6 @@ internal static class Imbalance
         }
 
         // Whoever gives must be no poorer after it than the other was before.
-        return from is not null && to is not null && most - least > 1 && most >= 0.5 && least <= -0.5 && most - 1 >= least ? (from, to) : null;
+        return from is not null && to is not null && most - least > 1 && most >= 0.5 && least <= -0.5 && most - 1 >= least ? new Excess(from, to, Math.Max(1, (int)Math.Round(most))) : null;
     }
 }

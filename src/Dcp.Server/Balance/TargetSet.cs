@@ -119,7 +119,7 @@ internal sealed partial class TargetSet
     }
 
     /// <summary>The two members between which a connection should move, or null when each has its share. Not for policies that do not share.</summary>
-    internal (Member From, Member To)? FindImbalance(SessionAttrs attrs)
+    internal Excess? FindImbalance(SessionAttrs attrs)
     {
         if (_choice.Kind is BalanceKind.Disable or BalanceKind.First or BalanceKind.Source) return null;
         lock (_gate)

@@ -10,9 +10,6 @@ namespace Dcp.Server.Health;
 /// <param name="delay">Time until the next one.</param>
 internal sealed class CheckLoop(Reactor reactor, string name, Func<Task> ask, Func<TimeSpan> delay, Action<Exception> failed)
 {
-    /// <summary>Questions that somebody asked for out of turn are not nearer to each other than this.</summary>
-    private static readonly TimeSpan s_breath = TimeSpan.FromMilliseconds(100);
-
     private readonly CheckRhythm _rhythm = new(name);
     private ReactorTimer? _timer;
     private bool _isAsking;
@@ -30,11 +27,11 @@ internal sealed class CheckLoop(Reactor reactor, string name, Func<Task> ask, Fu
         _timer?.Cancel();
     });
 
-    /// <summary>Something looks wrong: asks now instead of when it is due.</summary>
+    /// <summary>Something looks wrong: asks now instead of when it is due, unless that is soon or the last question was just asked.</summary>
     internal void Hurry() => reactor.Post(() =>
     {
         if (_isStopped || _isAsking || _timer is not { IsPending: true }) return;
-        if (_lastAsked != long.MinValue && reactor.Elapsed(_lastAsked, reactor.Now) < s_breath) return;
+        if (_lastAsked != long.MinValue && reactor.Elapsed(_lastAsked, reactor.Now) < delay() / 2) return;
         _timer.Cancel();
         Ask();
     });

@@ -10,6 +10,8 @@ internal sealed partial class Pool
 
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(200);
 
+    private static readonly TimeSpan s_longestOfSeveral = TimeSpan.FromSeconds(1);
+
     private PoolError? _failure;
     private long _retryAt;
     private TimeSpan _retryAfter;
@@ -173,6 +175,7 @@ internal sealed partial class Pool
         {
             if (server.State == ServerState.Closed) return;
             if (server.State == ServerState.New) _logins--;
+            if (server.CloseNeeded == Moved) _moves++;
             Move(server, ServerState.Closed);
             _servers.Remove(server);
         }
@@ -228,6 +231,10 @@ internal sealed partial class Pool
     /// <summary>How many servers idleness may not go below.</summary>
     private int Minimum => Options.ForcedUser || Clients > 0 ? Options.MinSize : 0;
 
+    /// <summary>With several hosts, one of which may be promoted or come back at any moment, nobody is locked out for long.</summary>
+    private TimeSpan LongestPause =>
+        Set.TargetsOf(Database).Members.Count > 1 && Options.LoginRetry > s_longestOfSeveral ? s_longestOfSeveral : Options.LoginRetry;
+
     private void Open(ServerConnection server)
     {
         if (server.Reactor.IsCurrent) _ = Set.Log.WatchAsync(OpenAsync(server), server.LogName);
@@ -263,7 +270,7 @@ internal sealed partial class Pool
             if (_failure is null || now >= _retryAt)
             {
                 _retryAfter = _retryAfter == TimeSpan.Zero ? s_firstRetry : _retryAfter * 2;
-                if (_retryAfter > Options.LoginRetry) _retryAfter = Options.LoginRetry;
+                if (_retryAfter > LongestPause) _retryAfter = LongestPause;
                 _retryAt = now + server.Reactor.ToTicks(_retryAfter);
             }
 

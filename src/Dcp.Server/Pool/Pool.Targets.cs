@@ -7,7 +7,7 @@ internal sealed partial class Pool
 {
     private const string Moved = "moved to another target";
 
-    /// <summary>Servers to open because others were closed to move them.</summary>
+    /// <summary>Servers to open because others were closed to be moved.</summary>
     private int _moves;
 
     /// <summary>
@@ -34,6 +34,12 @@ internal sealed partial class Pool
         foreach (var server in busy) server.Reactor.Post(() => server.Cut());
     }
 
+    /// <summary>Servers on a host that are to be moved and are not gone yet. Any thread.</summary>
+    internal int CountMoving(Member from)
+    {
+        lock (_gate) return _servers.Count(server => ReferenceEquals(server.Member, from) && server.CloseNeeded == Moved);
+    }
+
     /// <summary>
     /// Takes one server away from a host that has more than its share, an idle one if there is one; another is opened for it, where it
     /// is missing. False: the pool has none there. Any thread.
@@ -53,7 +59,7 @@ internal sealed partial class Pool
             }
 
             Move(server, ServerState.Active);
-            _moves++;
+            server.CloseNeeded = Moved;
         }
 
         Discard(server, Moved);

@@ -26,12 +26,14 @@ internal static class Rebalance
         var most = 1 + (targets.Members.Sum(member => member.Active) / Part);
         for (var moved = 0; moved < most; moved++)
         {
-            if (targets.FindImbalance(database.Config.SessionAttrs) is not var (from, _))
+            if (targets.FindImbalance(database.Config.SessionAttrs) is not var (from, _, surplus))
             {
                 if (moved == 0) targets.Settled();
                 return;
             }
 
+            // Some of those that are in use may stay so for long.
+            if (all.Sum(pool => pool.CountMoving(from)) >= surplus) return;
             if (!all.Any(pool => pool.MoveOne(from, onlyIdle: true)) && !all.Any(pool => pool.MoveOne(from, onlyIdle: false))) return;
         }
     }

@@ -123,8 +123,9 @@ public sealed class PolicyTests
             Candidate[] candidates = [.. weights.Select((weight, i) => new Candidate(Members.New(i, weight, active[i]), weight))];
             var total = candidates.Sum(candidate => candidate.Member.Active);
             var moves = 0;
-            while (Imbalance.Find(candidates) is var (from, to))
+            while (Imbalance.Find(candidates) is var (from, to, surplus))
             {
+                Assert.InRange(surplus, 1, from.Active);
                 from.Give();
                 to.Take(0);
                 Assert.True(++moves <= total, "connections are moved in circles");

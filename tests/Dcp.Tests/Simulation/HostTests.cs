@@ -99,6 +99,40 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task Of_servers_that_stay_in_use_no_more_are_moved_than_have_to_be()
+    {
+        await using var world = Start($"{Two} check=tcp inter=1s fall=1 rise=1 pool_mode=session", out var other);
+        other.StopListening();
+        world.AdvanceSeconds(3);
+        SimClient[] clients = [.. Enumerable.Range(0, 8).Select(_ => world.Login())];
+        Assert.All(clients, client => Assert.Equal("in", client.Ask("echo in").Row));
+        other.Start();
+        world.AdvanceSeconds(20);
+        Assert.Equal((8, 0), (world.Database.Backends.Count, other.Backends.Count));
+        foreach (var client in clients) client.Leave();
+        world.AdvanceSeconds(1);
+
+        Assert.Equal(4, world.Database.Backends.Count);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task Without_checks_a_promotion_is_found_within_a_second_however_long_it_took()
+    {
+        await using var world = Start($"{Two} target_session_attrs=primary", out var other, settings: "query_wait_timeout = 0");
+        SetRole(world.Database, isStandby: true);
+        SetRole(other, isStandby: true);
+        var client = world.Join();
+        world.AdvanceSeconds(50);
+        Assert.False(client.IsReady);
+
+        SetRole(other, isStandby: false);
+        world.AdvanceSeconds(1.1);
+        Assert.True(client.IsReady);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Slow_start_fills_a_host_gradually()
     {
         await using var world = Start($"{Two} check=tcp inter=1s fall=1 rise=1 slowstart=60s", out var other);
