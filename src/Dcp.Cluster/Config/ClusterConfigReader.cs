@@ -25,6 +25,7 @@ internal sealed class ClusterConfigReader
     private int _token = DefaultToken;
     private int _drain = DefaultDrain;
     private bool _withoutFencing;
+    private bool _withoutVips;
 
     /// <summary>The configuration is null exactly when there are problems.</summary>
     internal static (ClusterConfig? Config, IReadOnlyList<ConfigProblem> Problems) Read(DcpConfig config)
@@ -48,7 +49,8 @@ internal sealed class ClusterConfigReader
                 TakeNode(node, entry.Value);
                 break;
             case ["vip"]:
-                TakeVip(entry.Value);
+                if (entry.Value == None) _withoutVips = true;
+                else TakeVip(entry.Value);
                 break;
             case ["fence"]:
                 if (entry.Value == None) _withoutFencing = true;
@@ -125,7 +127,8 @@ internal sealed class ClusterConfigReader
             if (!isNear && vip.Interface is null) Wrong($"vip {vip.Address}/{vip.Prefix}: not every node has an address in this network; name the interface behind it if that is meant");
         }
 
-        if (_vips.Count == 0) Wrong("[cluster] has no vip");
+        if (_vips.Count == 0 && !_withoutVips) Wrong("[cluster] has no vip ('vip = ADDRESS/PREFIX'; 'vip = none' where something else moves addresses, as in a cloud)");
+        if (_vips.Count > 0 && _withoutVips) Wrong("vip = none contradicts the addresses");
         foreach (var (device, at) in _fencing.Where(entry => _nodes.All(node => node.Name != entry.Device.Node)))
             _problems.Error(at, $"fence {device.Node}: there is no such node");
         if (_withoutFencing && _fencing.Count > 0) Wrong("fence = none contradicts the fence devices");

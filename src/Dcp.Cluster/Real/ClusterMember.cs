@@ -159,7 +159,7 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
 
     private static string? NameIn(string conf) => ClusterName().Match(conf) is { Success: true } match ? match.Groups[1].Value : null;
 
-    private static HashSet<string> LocalAddresses() => [.. NetworkInterface.GetAllNetworkInterfaces()
+    internal static HashSet<string> LocalAddresses() => [.. NetworkInterface.GetAllNetworkInterfaces()
         .SelectMany(nic => nic.GetIPProperties().UnicastAddresses)
         .Select(found => found.Address)
         .Where(address => !IPAddress.IsLoopback(address))

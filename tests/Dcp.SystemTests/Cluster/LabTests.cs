@@ -45,6 +45,9 @@ public sealed class LabTests
         Assert.Equal(["vip1", "vip2", "vip3"], before.Keys.Order());
         Assert.Equal(3, before.Values.Distinct().Count());
 
+        // The configuration is good by Pacemaker's own schema and judgement.
+        (await lab.ExecAsync(before["vip1"], "crm_verify", "--live-check", "-V")).EnsureSuccess();
+
         // The third is of IPv6.
         await AnswersAsync(lab, "10.77.0.100", "10.77.0.101", "fd77::100");
         (await lab.RunAsync("kill", before["vip3"])).EnsureSuccess();

@@ -114,6 +114,14 @@ public sealed class MembershipTests : IDisposable
         (await lab.DcpInAsync("ha2", "cluster", "join", good)).EnsureSuccess();
         await lab.SettleAsync();
 
+        // A host that is missing is named at init, and a bundle's host that this one is not at join.
+        (_, ToolResult init) = await InitAsync(lab, "10.77.0.100/24 eth0", "node ha3 = 10.77.0.9\nfence = none");
+        Assert.Contains("ha3 (10.77.0.9) does not answer a ping", init.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ha2 (", init.Error, StringComparison.Ordinal);
+        ToolResult stranger = await lab.DcpInAsync("client", "cluster", "join", good);
+        Assert.Equal(1, stranger.ExitCode);
+        Assert.Contains("this host has none of the cluster's addresses: ha1 10.77.0.1; ha2 10.77.0.2", stranger.Error, StringComparison.Ordinal);
+
         ToolResult foreign = await lab.DcpInAsync("ha1", "cluster", "apply", await BundleAsync(lab, "10.77.0.100/24 eth0", "name = other\nfence = none"));
         Assert.Equal(1, foreign.ExitCode);
         Assert.Contains("the bundle is of 'other'", foreign.Error, StringComparison.Ordinal);
@@ -133,7 +141,9 @@ public sealed class MembershipTests : IDisposable
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
     }
 
-    private async Task<string> BundleAsync(LabScope lab, string vip, string rest)
+    private async Task<string> BundleAsync(LabScope lab, string vip, string rest) => (await InitAsync(lab, vip, rest)).Bundle;
+
+    private async Task<(string Bundle, ToolResult Init)> InitAsync(LabScope lab, string vip, string rest)
     {
         string config = Path.Combine(_directory, $"{Guid.NewGuid():N}.ini");
         await File.WriteAllTextAsync(config, $"""
@@ -154,7 +164,6 @@ public sealed class MembershipTests : IDisposable
             {rest}
             """);
         string bundle = Path.ChangeExtension(config, "tar");
-        (await lab.DcpInAsync("ha1", "cluster", "init", config, "-o", bundle)).EnsureSuccess();
-        return bundle;
+        return (bundle, (await lab.DcpInAsync("ha1", "cluster", "init", config, "-o", bundle)).EnsureSuccess());
     }
 }

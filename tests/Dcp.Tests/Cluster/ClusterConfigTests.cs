@@ -42,6 +42,15 @@ public sealed class ClusterConfigTests
         Assert.Contains("contradicts", Problems(Valid + "\nfence = none"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Without_addresses_only_if_told()
+    {
+        string without = string.Join('\n', Valid.Split('\n').Where(line => !line.StartsWith("vip", StringComparison.Ordinal)));
+
+        Assert.Contains("[cluster] has no vip", Problems(without), StringComparison.Ordinal);
+        Assert.Empty(Read(without + "\nvip = none").Config!.Vips);
+    }
+
     [Theory]
     [InlineData("node ha2 = 10.0.0.2", "", "a cluster has 2 to 16 nodes")]
     [InlineData("node ha2 = 10.0.0.2", "node ha2 = 10.0.0.1", "10.0.0.1 is another node's")]
@@ -50,6 +59,7 @@ public sealed class ClusterConfigTests
     [InlineData("node ha2 = 10.0.0.2", "node ha2 = 10.0.0.2 10.9.0.2", "either every node has one address")]
     [InlineData("vip = 10.0.0.250/24", "vip = 10.0.7.250/24", "not every node has an address in this network")]
     [InlineData("vip = 10.0.0.250/24", "vip = 10.0.0.1/24", "is the address of a node")]
+    [InlineData("vip = 10.0.0.250/24", "vip = none", "vip = none contradicts the addresses")]
     [InlineData("vip = 10.0.0.250/24", "vip = 10.0.0.250", "vip takes ADDRESS/PREFIX")]
     [InlineData("vip = 10.0.0.250/24", "vip = 2001:db8::1/129", "vip takes ADDRESS/PREFIX")]
     [InlineData("vip = 10.0.0.250/24", "vip = 2001:db8::1/64", "name the interface behind it")]

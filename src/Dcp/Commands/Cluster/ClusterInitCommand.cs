@@ -46,6 +46,8 @@ internal static class ClusterInitCommand
         await Console.Out.WriteLineAsync(before is null
             ? $"{output}: cluster {cluster.Name} of {cluster.Nodes.Count} hosts; it holds the key, so keep it secret. On each host: dcp cluster join {Path.GetFileName(output)}"
             : differences.Count == 0 ? $"{output}: nothing changed" : $"{output}: changed {string.Join(", ", differences)}");
+        foreach (var silent in await HostCheck.SilentAsync(bundle))
+            await Console.Error.WriteLineAsync($"dcp: {silent} does not answer a ping from here");
         if (cluster.Fencing.Count == 0)
             await Console.Error.WriteLineAsync("dcp: fence = none: a host that is cut off keeps its addresses, so two hosts may answer for one");
         return ExitCode.Done;
