@@ -59,10 +59,22 @@ internal sealed class FrontendListeners(Transport transport, FrontendSet fronten
             if (Target.AtPath(bind.Host).SocketEndPoint is { } socket) endPoints.Add(socket);
             else if (bind.Host == "*") endPoints.AddRange([new IPEndPoint(IPAddress.Any, bind.Port), new IPEndPoint(IPAddress.IPv6Any, bind.Port)]);
             else if (IPAddress.TryParse(bind.Host, out var address)) endPoints.Add(new IPEndPoint(address, bind.Port));
-            else endPoints.AddRange((await Dns.GetHostAddressesAsync(bind.Host)).Select(resolved => new IPEndPoint(resolved, bind.Port)));
+            else endPoints.AddRange((await ResolveAsync(frontend, bind)).Select(resolved => new IPEndPoint(resolved, bind.Port)));
         }
 
         return endPoints;
+    }
+
+    private static async Task<IPAddress[]> ResolveAsync(FrontendConfig frontend, BindAddress bind)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(bind.Host);
+        }
+        catch (SocketException exception)
+        {
+            throw new SocketException((int)exception.SocketErrorCode, $"frontend \"{frontend.Name}\" cannot listen on {bind}: {exception.Message}");
+        }
     }
 
     private static async Task CloseAsync(Frontend frontend, Func<Listener, bool> which)

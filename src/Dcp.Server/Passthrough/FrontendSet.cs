@@ -1,3 +1,4 @@
+using System.Net;
 using Dcp.Net;
 using Dcp.Server.Balance;
 using Dcp.Server.Config;
@@ -63,6 +64,12 @@ internal sealed class FrontendSet(IReadOnlyList<Reactor> reactors, Resolver reso
     internal void CutAll()
     {
         foreach (var frontend in _all.Concat(_leaving)) frontend.Cut(_ => true, PassEnd.Killed);
+    }
+
+    /// <summary>Ends the connections of clients that came by an address of ours that <paramref name="isGone"/>: they would hear no more.</summary>
+    internal void CutAt(Func<EndPoint?, bool> isGone)
+    {
+        foreach (var frontend in _all.Concat(_leaving)) frontend.Cut(session => isGone(session.Destination), PassEnd.Killed);
     }
 
     private TargetSet Targets(Frontend frontend)

@@ -38,6 +38,9 @@ internal sealed partial class PassSession : IConnectionOwner
     /// <summary>Who the client is: the socket's peer, or whom a PROXY header names.</summary>
     internal EndPoint? Source { get; private set; }
 
+    /// <summary>The address of ours that the client came by; it asks the system.</summary>
+    internal EndPoint? Destination => _client.LocalEndPoint;
+
     /// <summary>The member that it is connected to, or is being connected to.</summary>
     internal Member? Member { get; private set; }
 

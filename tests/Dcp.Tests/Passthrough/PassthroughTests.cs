@@ -328,6 +328,7 @@ public sealed class PassthroughTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(143)]
     public async Task Random_clients_and_servers_that_break_leave_nothing_behind(int seed)
     {
         await using var world = PassWorld.Start(

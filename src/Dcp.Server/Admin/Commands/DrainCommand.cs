@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Dcp.Server.Session;
 
 namespace Dcp.Server.Admin.Commands;
 
@@ -44,6 +45,8 @@ internal sealed class DrainCommand() : Command("DRAIN")
             return;
         }
 
+        // Whether a client that is passed on is in a transaction nobody here knows: all of them stay to the end.
+        call.Control.Frontends.CutAt(local => DrainedAddresses.IsAt(local, address));
         call.Host.Draining.Finish(address);
         call.Host.ReleaseHeld();
         call.Answer(Name);
