@@ -10,15 +10,12 @@ internal static class Release
     internal static void AfterTransaction(ClientSession session, ServerConnection server)
     {
         server.LinkedTo = 0;
-        if (!server.IsUsable)
+        // Data of a COPY that has failed: the next client's query would be taken for the rest of it.
+        var half = session.ToServer.IsMidMessage;
+        if (half) session.ToServer.DropRest();
+        if (half || !server.IsUsable)
         {
-            server.Pool.Discard(server, "server not in sync");
-        }
-        else if (session.ToServer.IsMidMessage)
-        {
-            // Data of a COPY that has failed: the next client's query would be taken for the rest of it.
-            session.ToServer.DropRest();
-            server.Pool.Discard(server, "server got half a message");
+            server.Pool.Discard(server, half ? "server got half a message" : "server not in sync");
         }
         else if (session.Host.Settings.ServerResetQueryAlways) _ = session.Host.Log.WatchAsync(ResetAsync(server, session.Host.Settings.ServerResetQuery), server.LogName);
         else server.Pool.Return(server);

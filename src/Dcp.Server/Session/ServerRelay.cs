@@ -176,7 +176,9 @@ internal sealed class ServerRelay : IDisposable
                     return RelayStep.NeedInput;
                 }
 
-                Violation = $"unexpected message '{(char)code}' from server";
+                Violation = code is >= (BackendCode)'!' and <= (BackendCode)'~'
+                    ? $"unexpected message '{(char)code}' from server"
+                    : $"unexpected message of type {(byte)code} from server";
                 return RelayStep.OutOfStep;
         }
     }

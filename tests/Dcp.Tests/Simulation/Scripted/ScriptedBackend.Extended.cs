@@ -38,7 +38,7 @@ internal sealed partial class ScriptedBackend
             case FrontendCode.Describe:
                 return Describe(body);
             case FrontendCode.Close:
-                Assert.True(NamedMessage.TryParse(body, out var close));
+                if (!NamedMessage.TryParse(body, out var close)) return Fail(SqlState.ProtocolViolation, "invalid message format");
                 (close.Kind == ObjectKind.Statement ? _statements : _portals).Remove(Utf8(close.Name));
                 BackendMessages.WriteCloseComplete(_connection);
                 return true;
@@ -51,7 +51,7 @@ internal sealed partial class ScriptedBackend
 
     private bool Parse(byte[] body)
     {
-        Assert.True(ParseMessage.TryParse(body, out var parse));
+        if (!ParseMessage.TryParse(body, out var parse)) return Fail(SqlState.ProtocolViolation, "invalid message format");
         var (name, sql) = (Utf8(parse.Statement), Utf8(parse.Sql));
         _database.Parses++;
         if (name.Length == 0) _statements.Remove("");
@@ -67,7 +67,7 @@ internal sealed partial class ScriptedBackend
 
     private bool Bind(byte[] body)
     {
-        Assert.True(BindMessage.TryParse(body, out var bind));
+        if (!BindMessage.TryParse(body, out var bind)) return Fail(SqlState.ProtocolViolation, "invalid message format");
         if (!TryStatement(bind.Statement, out var sql)) return false;
         if (ParametersOf(sql) is var count && count != bind.Parameters.Count)
         {
@@ -86,7 +86,7 @@ internal sealed partial class ScriptedBackend
 
     private bool Describe(byte[] body)
     {
-        Assert.True(NamedMessage.TryParse(body, out var describe));
+        if (!NamedMessage.TryParse(body, out var describe)) return Fail(SqlState.ProtocolViolation, "invalid message format");
         string? sql;
         if (describe.Kind == ObjectKind.Statement)
         {
@@ -138,7 +138,8 @@ internal sealed partial class ScriptedBackend
 
     private bool TryPortal(byte[] body, out string sql)
     {
-        Assert.True(ExecuteMessage.TryParse(body, out var execute));
+        sql = "";
+        if (!ExecuteMessage.TryParse(body, out var execute)) return false;
         var found = _portals.TryGetValue(Utf8(execute.Portal), out var text);
         sql = text ?? "";
         return found;

@@ -44,7 +44,7 @@ internal sealed partial class ScriptedBackend
             case "secret":
                 return Secret(statement);
             case "notice":
-                BackendMessages.WriteNoticeResponse(_connection, ErrorFields.Create("NOTICE", "00000", statement.Arguments[0]));
+                BackendMessages.WriteNoticeResponse(_connection, ErrorFields.Create("NOTICE", "00000", statement.Argument(0)));
                 return Row("noticed");
             case "rows":
                 return await RowsAsync(statement.Number(0), statement.Number(1));
@@ -57,12 +57,12 @@ internal sealed partial class ScriptedBackend
             case "deallocate":
                 DeallocateAll();
                 return Done("DEALLOCATE ALL");
-            case "copy" when statement.Arguments[0] == "out":
+            case "copy" when statement.Argument(0) == "out":
                 return await CopyOutAsync(statement.Number(1), statement.Number(2));
             case "copy":
                 return await CopyInAsync(statement.Arguments is [_, "fail", ..] ? statement.Number(2) : int.MaxValue);
             case "fail":
-                return Fail(statement.Arguments[0], "told to fail");
+                return Fail(statement.Argument(0), "told to fail");
             case "die":
                 BackendMessages.WriteErrorResponse(_connection, ErrorFields.Fatal(SqlState.AdminShutdown, "terminating connection"));
                 _connection.Close();
@@ -83,9 +83,10 @@ internal sealed partial class ScriptedBackend
     /// <summary>A client that names itself (<c>begin NAME</c>, <c>echo NAME-TOKEN</c>) finds nobody else in its transaction.</summary>
     private void AssertOwn(ScriptedStatement statement)
     {
+        if (!_database.ChecksOwners) return;
         if (statement.Verb == "begin") _owner = statement.Arguments is [var name, ..] ? name : null;
         if (Status == TransactionStatus.Idle || _owner is null || statement.Verb is not ("begin" or "commit" or "rollback" or "echo")) return;
-        var who = statement.Arguments[0].Split('-')[0];
+        var who = statement.Argument(0).Split('-')[0];
         Assert.True(who == _owner, $"{who} is in a transaction of {_owner}");
     }
 
@@ -100,7 +101,7 @@ internal sealed partial class ScriptedBackend
 
     private bool Secret(ScriptedStatement statement)
     {
-        var user = statement.Arguments[^1];
+        var user = statement.Argument(statement.Arguments.Length - 1);
         if (!_database.Secrets.TryGetValue(user, out var secret)) return Done("SELECT 0");
         if (statement.Columns.Length == 2) BackendMessages.WriteDataRow(_connection, user, secret);
         else BackendMessages.WriteDataRow(_connection, secret);
@@ -165,7 +166,7 @@ internal sealed partial class ScriptedBackend
 
     private bool Setting(ScriptedStatement statement)
     {
-        var name = statement.Arguments[0];
+        var name = statement.Argument(0);
         switch (statement.Verb)
         {
             case "show":
@@ -184,9 +185,9 @@ internal sealed partial class ScriptedBackend
         }
 
         string? wrong = null;
-        Change(parameters => wrong = parameters.Set(name, statement.Arguments[1]));
-        if (wrong is not null) return Fail(wrong, $"invalid value for parameter \"{name}\": \"{statement.Arguments[1]}\"");
-        return statement.Verb == "set" ? Done("SET") : Row(statement.Arguments[1]);
+        Change(parameters => wrong = parameters.Set(name, statement.Argument(1)));
+        if (wrong is not null) return Fail(wrong, $"invalid value for parameter \"{name}\": \"{statement.Argument(1)}\"");
+        return statement.Verb == "set" ? Done("SET") : Row(statement.Argument(1));
     }
 
     /// <summary>Reports what is another value afterwards.</summary>

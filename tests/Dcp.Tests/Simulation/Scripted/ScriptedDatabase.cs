@@ -34,6 +34,9 @@ internal sealed class ScriptedDatabase
 
     internal FrontendLoginOptions Logins { get; } = new() { Iterations = 16 };
 
+    /// <summary>Clients name themselves truly (<c>begin NAME</c>), and nobody may come into another's transaction.</summary>
+    internal bool ChecksOwners { get; set; } = true;
+
     /// <summary>Names of databases; null has every one.</summary>
     internal string[]? Databases { get; set; }
 

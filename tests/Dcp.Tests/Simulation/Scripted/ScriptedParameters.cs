@@ -58,7 +58,10 @@ internal sealed class ScriptedParameters
         return null;
     }
 
-    internal void Reset(string name) => _values[name] = _defaults[name];
+    internal void Reset(string name)
+    {
+        if (_defaults.TryGetValue(name, out var value)) _values[name] = value;
+    }
 
     internal void ResetAll() => _values = new(_defaults, StringComparer.OrdinalIgnoreCase);
 

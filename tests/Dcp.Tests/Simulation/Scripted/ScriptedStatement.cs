@@ -25,7 +25,11 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
     /// <summary>The names of its columns.</summary>
     internal string[] Columns => Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : ["value"];
 
-    internal int Number(int index) => int.Parse(Arguments[index], CultureInfo.InvariantCulture);
+    /// <summary>An argument, or nothing where there is none.</summary>
+    internal string Argument(int index) => index < Arguments.Length ? Arguments[index] : "";
+
+    internal int Number(int index) =>
+        int.TryParse(Argument(index), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, 10_000_000) : 0;
 
     /// <summary>The statements of a query string.</summary>
     internal static IReadOnlyList<ScriptedStatement> Split(string sql)
