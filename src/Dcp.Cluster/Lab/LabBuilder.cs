@@ -50,10 +50,10 @@ internal sealed class LabBuilder(LabDirectory lab, LabInfo info, Action<string> 
         var conf = CorosyncConf.Write(lab.Name, LabPlan.Nodes(info.Nodes), CorosyncTiming.For(info.Nodes, info.TokenMs));
         var cib = Cib.Document(LabPlan.Model(info)).ToString();
         var key = AuthKey.Create();
-        ClusterBundle.Create(conf, key, cib, LabPlan.PoolerConfig, LabPlan.Nodes(info.Nodes)).Write(lab.Bundle);
+        ClusterBundle.Create(conf, key, cib, LabPlan.PoolerConfig(info.Nodes), LabPlan.Nodes(info.Nodes)).Write(lab.Bundle);
         foreach (var host in hosts.Nodes)
         {
-            host.Install(conf, key, cib);
+            host.Install(conf, key, cib, LabPlan.PoolerConfig(info.Nodes));
             await host.OwnAsync().ConfigureAwait(false);
         }
 

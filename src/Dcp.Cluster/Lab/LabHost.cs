@@ -24,14 +24,14 @@ internal sealed class LabHost(LabDirectory lab, string name)
     internal string LogDirectory => $"{lab.HostDirectory(name)}/log";
 
     /// <summary>Prepares what a host has on its disk. Once; boots find it as it was left.</summary>
-    internal void Install(string corosyncConf, byte[] authKey, string cib)
+    internal void Install(string corosyncConf, byte[] authKey, string cib, string poolerConfig)
     {
         var own = lab.HostDirectory(name);
         foreach (var directory in new[] { "run", "log/corosync", "log/pacemaker", "corosync/uidgid.d", "pacemaker/blackbox", "pacemaker/cores", "pacemaker/pengine", "pacemaker/cib", "upper/etc/dcp" })
             Directory.CreateDirectory($"{own}/{directory}");
         File.WriteAllText($"{own}/corosync/corosync.conf", corosyncConf);
         File.WriteAllBytes($"{own}/corosync/authkey", authKey);
-        File.WriteAllText($"{own}/upper{ClusterBundle.PoolerFile}", LabPlan.PoolerConfig);
+        File.WriteAllText($"{own}/upper{ClusterBundle.PoolerFile}", poolerConfig);
         File.WriteAllText($"{own}/pacemaker/cib/cib.xml", cib);
         Chmod($"{own}/corosync/authkey", UnixFileMode.UserRead);
     }

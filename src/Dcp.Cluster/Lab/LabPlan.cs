@@ -57,7 +57,7 @@ internal static class LabPlan
     };
 
     /// <summary>dcp's configuration on each host: passwords are not the lab's subject.</summary>
-    internal static string PoolerConfig => string.Create(CultureInfo.InvariantCulture, $"""
+    internal static string PoolerConfig(int nodes) => string.Create(CultureInfo.InvariantCulture, $"""
         [databases]
         {DatabaseName} = host={DatabaseAddress} port={DatabasePort} user={User}
 
@@ -71,6 +71,9 @@ internal static class LabPlan
         logfile = /var/log/dcp.log
         server_connect_timeout = 2
         server_login_retry = 1
+
+        [cluster]
+        {string.Join('\n', Nodes(nodes).Select(node => $"node {node.Name} = {node.Addresses[0]}"))}
 
         """);
 

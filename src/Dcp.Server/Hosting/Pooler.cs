@@ -149,7 +149,9 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             var (config, problems) = ConfigLoader.Load(_file);
             foreach (var problem in problems) Report(problem);
             if (config is null) return problems;
-            var unusable = Apply(config with { Pooler = SettingsTable.Reloaded(Host.Settings, config.Pooler) });
+            var nodes = Host.Catalog.Config.ClusterNodes;
+            if (!config.ClusterNodes.SequenceEqual(nodes)) Log.Warn("the nodes of [cluster] have changed: that needs a restart, on every node");
+            var unusable = Apply(config with { Pooler = SettingsTable.Reloaded(Host.Settings, config.Pooler), ClusterNodes = nodes });
             foreach (var text in unusable) Log.Error(text);
             if (unusable.Count > 0) return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
             _ = Log.WatchAsync(_frontendListeners.ConfigureAsync(config.Frontends), "frontends");

@@ -35,6 +35,12 @@ internal sealed class SimNode : IBudgetGate
 
     internal int Limit { get; private set; }
 
+    /// <summary>Until this step it hears nothing, and goes on opening what it believes that it may.</summary>
+    internal int DeafUntil { get; set; }
+
+    /// <summary>A request of its own waits to be sent.</summary>
+    internal bool IsAsking => Outbox.Any(bytes => GroupCodec.Decode(bytes, out _) is BudgetRequest);
+
     internal BudgetBook Book => _book;
 
     internal Queue<byte[]> Outbox { get; } = [];
