@@ -15,6 +15,7 @@ internal sealed class ConfigDraft
     private readonly Dictionary<string, UserConfig> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<int, PeerConfig> _peers = [];
     private readonly List<IniEntry> _cluster = [];
+    private WebDraft? _web;
     private readonly Dictionary<string, FrontendDraft> _frontends = new(StringComparer.Ordinal);
 
     public ConfigDraft(string file, ProblemList problems)
@@ -54,6 +55,9 @@ internal sealed class ConfigDraft
                 // Read by 'dcp cluster': the pooler itself only needs the names of the nodes.
                 _cluster.Add(entry);
                 break;
+            case Sections.Web:
+                (_web ??= new WebDraft(entry.At, Problems)).Take(entry);
+                break;
             case var section when Sections.IsFrontend(section):
                 TakeFrontend(entry);
                 break;
@@ -71,6 +75,7 @@ internal sealed class ConfigDraft
         Users = _users,
         Peers = _peers,
         Frontends = [.. _frontends.Values.Select(frontend => frontend.Build())],
+        Web = _web?.Build(),
         ClusterEntries = _cluster,
         ClusterNodes = [.. _cluster.Where(entry => entry.Name.StartsWith(NodePrefix, StringComparison.Ordinal)).Select(entry => entry.Name[NodePrefix.Length..].Trim())],
         Secrets = secrets,

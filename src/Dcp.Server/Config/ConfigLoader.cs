@@ -59,6 +59,7 @@ public static class ConfigLoader
         TlsChecks.Run(config, draft);
         EntryChecks.Run(config, draft);
         FrontendChecks.Run(config, draft);
+        WebChecks.Run(config, draft);
         return (problems.HasErrors ? null : config, problems.ToList(reader.Files));
     }
 

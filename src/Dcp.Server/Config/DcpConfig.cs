@@ -26,6 +26,9 @@ public sealed record DcpConfig
     /// <summary>The frontends in the order of the file.</summary>
     public IReadOnlyList<FrontendConfig> Frontends { get; init; } = [];
 
+    /// <summary>The web page; null when there is none.</summary>
+    public WebConfig? Web { get; init; }
+
     /// <summary>[cluster] as it was written; the cluster's own commands say what is wrong with it.</summary>
     internal IReadOnlyList<IniEntry> ClusterEntries { get; init; } = [];
 

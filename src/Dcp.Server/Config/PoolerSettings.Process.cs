@@ -22,6 +22,8 @@ public sealed partial record PoolerSettings
 
     public string LogFile { get; init; } = "";
 
+    public LogFormat LogFormat { get; init; }
+
     public string PidFile { get; init; } = "";
 
     public string? User { get; init; }

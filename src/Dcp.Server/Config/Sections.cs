@@ -10,12 +10,13 @@ internal static class Sections
     public const string Users = "users";
     public const string Peers = "peers";
     public const string Cluster = "cluster";
+    public const string Web = "web";
 
-    private static readonly string[] Known = [Pooler, Databases, Users, Peers, Cluster];
+    private static readonly string[] Known = [Pooler, Databases, Users, Peers, Cluster, Web];
     private static readonly string Allowed = $"allowed are {string.Join(", ", Known.Select(name => $"[{name}]"))} and [frontend NAME]";
 
-    /// <summary>The section has things with names in it: <c>node ha1 = …</c>, <c>server pgb1 = …</c>.</summary>
-    public static bool HasTwoWords(string name) => name == Cluster || IsFrontend(name);
+    /// <summary>The section has things with names in it: <c>node ha1 = …</c>, <c>server pgb1 = …</c>, <c>user anna = …</c>.</summary>
+    public static bool HasTwoWords(string name) => name is Cluster or Web || IsFrontend(name);
 
     public static bool IsFrontend(string name) => name.Split(' ', '\t')[0] == FrontendConfig.SectionWord;
 
@@ -31,9 +32,6 @@ internal static class Sections
             return FrontendName(name).All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':') && FrontendName(name).Length is > 0 and <= 64
                 ? null
                 : $"section [{shown}]: a frontend has a name of up to 64 letters, digits and _-.:, as in [frontend pgsql_in]";
-        bool planned = name is "web";
-        return planned
-            ? $"section [{shown}] is not supported by this version; {Allowed}"
-            : $"unknown section [{shown}]{Closest.Suggestion(name, Known)}; {Allowed}";
+        return $"unknown section [{shown}]{Closest.Suggestion(name, Known)}; {Allowed}";
     }
 }

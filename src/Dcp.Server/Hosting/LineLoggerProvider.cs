@@ -1,20 +1,25 @@
 using System.Globalization;
 using System.Text;
+using Dcp.Server.Config;
 using Microsoft.Extensions.Logging;
 
 namespace Dcp.Server.Hosting;
 
 /// <summary>
 /// Writes log lines in PgBouncer's form, <c>2026-01-31 12:00:00.123 UTC [pid] LEVEL text</c>, to stderr and to logfile, each line as
-/// it comes and unbuffered. A line break within a message is followed by a tab, so that one event stays recognisable. Any thread.
+/// it comes and unbuffered, or as a JSON object (<see cref="JsonLine"/>). A line break within a message is followed by a tab, so that one event stays recognisable. Any thread.
 /// </summary>
 internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, string? file) : ILoggerProvider, ILogger
 {
+    private static readonly Stream s_stderr = Console.OpenStandardError();
+
     private readonly Lock _gate = new();
     private FileStream? _file = file is null ? null : Open(file);
 
     /// <summary>Where lines go beside the file; null: nowhere.</summary>
     internal Syslog? Syslog { get; init; }
+
+    internal LogFormat Format { get; init; }
 
     /// <summary>verbose: 0 logs nothing below LOG, 1 DEBUG, 2 NOISE.</summary>
     internal int Verbose { get; set; }
@@ -34,16 +39,17 @@ internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, stri
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
-        var text = formatter(state, exception);
-        if (exception is not null) text = $"{text}: {exception}";
+        var message = formatter(state, exception);
+        var text = exception is null ? message : $"{message}: {exception}";
         var now = clock.GetUtcNow();
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{now:yyyy-MM-dd HH:mm:ss.fff} UTC [{Environment.ProcessId}] {Word(logLevel)} {text.Replace("\n", "\n\t", StringComparison.Ordinal)}\n");
-        var bytes = Encoding.UTF8.GetBytes(line);
+        var bytes = Format == LogFormat.Json
+            ? JsonLine.Of(now, Word(logLevel), eventId.Id, message, state, exception)
+            : Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{now:yyyy-MM-dd HH:mm:ss.fff} UTC [{Environment.ProcessId}] {Word(logLevel)} {text.Replace("\n", "\n\t", StringComparison.Ordinal)}\n"));
         lock (_gate)
         {
-            if (toStderr) Console.Error.Write(line);
+            if (toStderr) s_stderr.Write(bytes);
             _file?.Write(bytes);
             _file?.Flush();
         }

@@ -10,6 +10,7 @@ using Dcp.Server.Metrics;
 using Dcp.Server.Passthrough;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
+using Dcp.Server.Web;
 using Microsoft.Extensions.Logging;
 
 namespace Dcp.Server.Hosting;
@@ -32,6 +33,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private readonly FrontendListeners _frontendListeners;
     private readonly ClusterService? _cluster;
     private ShutdownMode? _ending;
+    private WebServer? _web;
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
     /// <param name="off">Names of nodes that are powered off for certain, asked while one is out of contact; null where nobody knows.</param>
@@ -140,6 +142,18 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         Log.ProcessUp(Product.Version, _transport.Name, _transport.Reactors.Count, Environment.ProcessId);
     }
 
+    /// <summary>
+    /// Opens the web page, if there is to be one. Apart from <see cref="StartAsync"/>, and after it, so that no client waits for it.
+    /// </summary>
+    /// <exception cref="IOException">An address cannot be had, or a certificate cannot be used.</exception>
+    internal async Task StartWebAsync()
+    {
+        if (Host.Catalog.Config.Web is { } web) _web = await WebServer.StartAsync(this, web, _transport.Reactors[0].Clock);
+    }
+
+    /// <summary>Where the web page is; empty when there is none.</summary>
+    internal IEnumerable<string> WebAddresses => _web?.Addresses ?? [];
+
     /// <summary>Reads the file again. Null when the new configuration holds now; otherwise the problems, and the old one stays.</summary>
     public IReadOnlyList<ConfigProblem>? Reload()
     {
@@ -155,6 +169,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
             foreach (var text in unusable) Log.Error(text);
             if (unusable.Count > 0) return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
             _ = Log.WatchAsync(_frontendListeners.ConfigureAsync(config.Frontends), "frontends");
+            if (config.Web is { } web) _web?.Reload(web);
             Log.Note("configuration reloaded");
             return null;
         }
@@ -204,6 +219,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_web is { } web) await web.DisposeAsync();
         await UnbindAsync();
         await _transport.DisposeAsync();
         if (_cluster is not null) await _cluster.DisposeAsync();

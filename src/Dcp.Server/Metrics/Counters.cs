@@ -4,7 +4,7 @@ namespace Dcp.Server.Metrics;
 /// One reactor's counts for one pool, in PgBouncer's terms (SHOW STATS). Written by that reactor alone, read by anybody: a sum
 /// over reactors may be a moment old, but nothing is lost and nothing is locked.
 /// </summary>
-internal sealed class Counters
+internal sealed class Counters(LatencyBuckets? buckets = null)
 {
     internal long ServerAssignments;
     internal long Transactions;
@@ -24,6 +24,9 @@ internal sealed class Counters
     internal long ServerParses;
     internal long Binds;
     internal long ClientLogins;
+
+    /// <summary>How long things took; there is nothing to record in a sum.</summary>
+    internal Latencies Latencies { get; } = new(buckets ?? LatencyBuckets.For(TimeProvider.System));
 
     internal void AddTo(Counters sum)
     {

@@ -11,6 +11,9 @@ namespace Dcp.Server.Metrics;
 /// <param name="connections">log_connections, log_disconnections, log_pooler_errors: read at each call, for a reload changes them.</param>
 internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connections)
 {
+    /// <summary>Why connections were closed so far.</summary>
+    internal CloseCounts Closes { get; } = new();
+
     internal void ClientLogin(string who, string database, string user, string tls, string replication)
     {
         if (connections().Connections) LogClientLogin(who, database, user, tls, replication);
@@ -18,6 +21,7 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
 
     internal void ClientClosed(string who, string reason, long seconds)
     {
+        Closes.Count(CloseSide.Client, reason);
         if (connections().Disconnections) LogClosed(who, reason, seconds);
     }
 
@@ -39,6 +43,7 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
 
     internal void ServerClosed(string who, string reason, long seconds)
     {
+        Closes.Count(CloseSide.Server, reason);
         if (connections().Disconnections) LogClosed(who, reason, seconds);
     }
 

@@ -22,6 +22,27 @@ internal readonly record struct PassEnd(string Code)
     internal static readonly PassEnd BadHeader = new("PR");
     internal static readonly PassEnd HeaderTimeout = new("cR");
 
+    /// <summary>The code in words, for counters.</summary>
+    internal string Reason => Code switch
+    {
+        "--" => "both sides closed",
+        "CD" => "client connection lost",
+        "SD" => "server connection lost",
+        "cD" => "client timeout",
+        "sD" => "server timeout",
+        "DD" => "server is down",
+        "KD" => "killed",
+        "CC" => "client left while connecting",
+        "SC" => "no server",
+        "sC" => "connect timeout",
+        "CQ" => "client left the queue",
+        "sQ" => "queue timeout",
+        "RQ" => "queue is full",
+        "PR" => "bad PROXY header",
+        "cR" => "PROXY header timeout",
+        _ => "other",
+    };
+
     /// <summary>The client got no service.</summary>
     internal bool IsFailure => Code[1] is 'C' or 'Q' && Code[0] != 'C';
 }

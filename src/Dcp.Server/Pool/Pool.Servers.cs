@@ -1,4 +1,5 @@
 using Dcp.Net;
+using Dcp.Server.Metrics;
 
 namespace Dcp.Server.Pool;
 
@@ -256,6 +257,7 @@ internal sealed partial class Pool
             }
 
             Set.Log.ServerConnected(server.LogName, server.LocalAddress);
+            CountersByReactor[server.Reactor.Index].Latencies.Record(LatencyKind.ServerLogin, server.ConnectedAt - server.StartedAt);
             Return(server);
             Grow();
             return;

@@ -25,7 +25,7 @@ internal sealed partial class Pool
         Options = options;
         Reactors = reactors;
         CountersByReactor = new Counters[reactors.Count];
-        for (var i = 0; i < reactors.Count; i++) CountersByReactor[i] = new Counters();
+        for (var i = 0; i < reactors.Count; i++) CountersByReactor[i] = new Counters(LatencyBuckets.For(reactors[i].Clock));
         Credentials = PoolCredentials.Of(set.Catalog.Config, database, user.Name, null);
         Share.Limit = set.Catalog.ShareOf(this).Guaranteed;
     }
@@ -39,6 +39,14 @@ internal sealed partial class Pool
     internal IReadOnlyList<Reactor> Reactors { get; }
 
     internal Counters[] CountersByReactor { get; }
+
+    /// <summary>How long something took in this pool, over all reactors. Any thread.</summary>
+    internal LatencyFigures LatenciesOf(LatencyKind kind)
+    {
+        LatencyFigures figures = new();
+        foreach (var counters in CountersByReactor) counters.Latencies.AddTo(kind, figures);
+        return figures;
+    }
 
     /// <summary>Any thread; a reload replaces it.</summary>
     internal PoolOptions Options { get; set; }

@@ -115,6 +115,9 @@ internal sealed class ClientSession : IDisposable
 
     internal long QueryStartedAt { get; set; }
 
+    /// <summary>When the client asked for the present transaction, its wait for a server included; null between transactions.</summary>
+    internal long? AskedAt { get; set; }
+
     /// <summary>This reactor's counts for the session's pool.</summary>
     internal Counters Counters => Pool!.CountersByReactor[Reactor.Index];
 

@@ -1,4 +1,5 @@
 using Dcp.Server.Config;
+using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
 using Dcp.Wire;
 
@@ -55,6 +56,7 @@ internal static class Serve
                 if (session.Host.RefusingServers is { } request) session.Stop(request);
                 if (session.IsOver()) return Next.End;
                 session.RequestedAt = session.Reactor.Now;
+                session.AskedAt = session.RequestedAt;
                 if (session.Pool!.Rent(session.Waiter) is { } server) return Link(session, server);
                 session.State = ClientState.Waiting;
                 QueueLimit.Begin(session);
@@ -117,7 +119,9 @@ internal static class Serve
         server.HasServed = true;
         var counters = session.Counters;
         counters.ServerAssignments++;
-        counters.WaitTime += session.Reactor.Now - session.Waiter.Since;
+        var waited = session.Reactor.Now - session.Waiter.Since;
+        counters.WaitTime += waited;
+        counters.Latencies.Record(LatencyKind.Wait, waited);
         session.StartedAt = session.Reactor.Now;
         if (ReferenceEquals(session.Parameters, server.Parameters)) return Next.Again;
         if (!session.Parameters.Matches(server.Parameters)) return Next.Prepare;
@@ -180,7 +184,12 @@ internal static class Serve
         server.Connection!.Flush();
         if (wasBusy || !server.Replies.IsBusy) return step;
         session.QueryStartedAt = session.Reactor.Now;
-        if (server.Replies.Status == TransactionStatus.Idle) session.StartedAt = session.QueryStartedAt;
+        if (server.Replies.Status == TransactionStatus.Idle)
+        {
+            session.StartedAt = session.QueryStartedAt;
+            session.AskedAt ??= session.StartedAt;
+        }
+
         session.SetDeadline(session.Limits!.QueryTimeout, StopRequest.QueryTimeout);
         return step;
     }
@@ -252,13 +261,17 @@ internal static class Serve
         var counters = session.Counters;
         var now = session.Reactor.Now;
         counters.Queries += relay.Queries;
-        counters.QueryTime += now - session.QueryStartedAt;
+        var took = now - session.QueryStartedAt;
+        counters.QueryTime += took;
+        counters.Latencies.Record(LatencyKind.Server, took, relay.Queries);
         session.QueryStartedAt = now;
         if (server.Replies.IsBusy) session.SetDeadline(session.Limits!.QueryTimeout, StopRequest.QueryTimeout);
         else session.ClearDeadline();
         if (relay.Transactions == 0) return;
         counters.Transactions += relay.Transactions;
         counters.TransactionTime += now - session.StartedAt;
+        counters.Latencies.Record(LatencyKind.Total, now - (session.AskedAt ?? session.StartedAt), relay.Transactions);
+        session.AskedAt = server.Replies.IsBusy ? now : null;
         session.StartedAt = now;
     }
 }

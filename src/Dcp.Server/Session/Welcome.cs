@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
 using Dcp.Wire;
 
@@ -32,6 +33,7 @@ internal static class Welcome
         session.Waiter.InLogin = false;
         Write(session, pool.Welcome, session.Parameters);
         session.Counters.ClientLogins++;
+        session.Counters.Latencies.Record(LatencyKind.Login, session.Reactor.Now - session.ConnectedAt);
         session.Connection.Flush();
         return true;
     }

@@ -15,6 +15,7 @@ internal static class DcpCommand
         ReportCommand.Create(),
         WorkloadCommand.Create(),
         ServeCommand.Create(),
+        SecretCommand.Create(),
         SuperviseCommand.Create(),
         ClusterCommand.Create(),
         LabCommand.Create(),

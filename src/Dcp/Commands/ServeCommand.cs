@@ -38,12 +38,14 @@ internal static class ServeCommand
             using PidFile pidFile = PidFile.Write(settings.PidFile);
             using LineLoggerProvider logger = new(TimeProvider.System, !quiet, settings.LogFile is { Length: > 0 } log ? log : null)
             {
+                Format = settings.LogFormat,
                 Syslog = settings.Syslog ? new Syslog(settings.SyslogIdent, settings.SyslogFacility) : null,
             };
             logger.Verbose = Math.Max(settings.Verbose, verbose ? 1 : 0);
             await using Pooler pooler = Pooler.Create(config, logger, file.FullName, OffNodes.FindAsync);
             pooler.Log.Note(DescriptorUse.Line(config, descriptors));
             await pooler.StartAsync();
+            await pooler.StartWebAsync();
             using Signals signals = new(pooler, logger);
             if (supervised) _ = EndWithSupervisorAsync(pooler);
             ServiceManager.Ready();

@@ -28,7 +28,10 @@ internal static class SuperviseCommand
         if (config is null) return ExitCode.BadInput;
         try
         {
-            using LineLoggerProvider logger = new(TimeProvider.System, true, config.Pooler.LogFile is { Length: > 0 } log ? log : null);
+            using LineLoggerProvider logger = new(TimeProvider.System, true, config.Pooler.LogFile is { Length: > 0 } log ? log : null)
+            {
+                Format = config.Pooler.LogFormat,
+            };
             return await new Supervisor(config, [.. OwnCommand.Words, "serve", file.FullName, Supervised], logger, TimeProvider.System).RunAsync();
         }
         catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)

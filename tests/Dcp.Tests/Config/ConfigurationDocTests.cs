@@ -11,7 +11,7 @@ namespace Dcp.Tests.Config;
 /// </summary>
 public sealed class ConfigurationDocTests
 {
-    public static TheoryData<string> Sections => ["pgbouncer", "databases", "users", "peers", "frontend", "server"];
+    public static TheoryData<string> Sections => ["pgbouncer", "databases", "users", "peers", "frontend", "server", "web"];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -39,6 +39,7 @@ public sealed class ConfigurationDocTests
         "users" => Keys(UserKeys.All),
         "frontend" => Keys(FrontendKeys.All),
         "server" => Keys(TargetKeys.All),
+        "web" => Keys(WebKeys.All),
         _ => Keys(PeerKeys.All),
     };
 

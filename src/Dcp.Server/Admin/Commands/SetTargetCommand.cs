@@ -20,7 +20,7 @@ internal static class SetTargetCommand
             return;
         }
 
-        var sets = TargetSets.Of(call, text.Owner).ToList();
+        var sets = TargetSets.Of(call.Control, text.Owner).ToList();
         if (sets.Count == 0)
         {
             call.Error($"no such frontend, and no such database with targets: {text.Owner}");

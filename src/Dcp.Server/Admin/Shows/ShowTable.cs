@@ -19,6 +19,8 @@ internal static class ShowTable
         new TargetsShow(),
         new NodesShow(),
         new BudgetShow(),
+        new LatenciesShow(),
+        new ClosesShow(),
         new SocketsShow("SOCKETS", onlyActive: false),
         new SocketsShow("ACTIVE_SOCKETS", onlyActive: true),
         new ListsShow(),

@@ -12,7 +12,7 @@ internal sealed class TargetsShow() : Show(
     internal override ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
     {
         var clock = call.Session.Reactor.Clock;
-        return new(TargetSets.All(call).SelectMany(item => item.Set.Members.Select(member => Row(item.Kind, item.Set, member, clock))));
+        return new(TargetSets.All(call.Control).SelectMany(item => item.Set.Members.Select(member => Row(item.Kind, item.Set, member, clock))));
     }
 
     private static string?[] Row(string kind, TargetSet set, Member member, TimeProvider clock)
@@ -47,7 +47,7 @@ internal sealed class TargetsShow() : Show(
     }
 
     /// <summary>As HAProxy's page has it: UP, UP 1/3, DOWN, DOWN 1/2, DRAIN, MAINT, no check.</summary>
-    private static string Status(Member member)
+    internal static string Status(Member member)
     {
         if (member.Wanted == AdminState.Maint) return "MAINT";
         if (member.Agent?.IsUp == false) return "DOWN (agent)";

@@ -59,6 +59,8 @@ internal static class Kinds
         ("node", Config.LimitScope.Node),
         ("cluster", Config.LimitScope.Cluster));
 
+    public static readonly ChoiceKind<LogFormat> LogFormat = new(("text", Config.LogFormat.Text), ("json", Config.LogFormat.Json));
+
     public static readonly ChoiceKind<TransportChoice> Transport = new(
         ("auto", TransportChoice.Auto),
         ("io_uring", TransportChoice.IoUring),

@@ -1,0 +1,349 @@
+// The page: who looks, the stream of states, the tables, and what an operator may do.
+
+import { LiveTable, element, setText } from './tables.js';
+import { Histogram, add, difference } from './charts.js';
+
+const $ = (id) => document.getElementById(id);
+const windowSeconds = 30;
+let me = null;
+let source = null;
+let states = [];
+
+const number = (value) => Number(value ?? 0).toLocaleString('en');
+
+function bytes(value) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
+  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+function span(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} d`;
+}
+
+function say(text, isBad = false) {
+  $('message').hidden = !text;
+  $('message').className = isBad ? 'bad' : '';
+  setText($('message'), text);
+}
+
+async function post(path, body) {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Dcp-Csrf': me?.csrf ?? 'none' },
+    body: JSON.stringify(body),
+  });
+  const isJson = (response.headers.get('Content-Type') ?? '').startsWith('application/json');
+  return { ok: response.ok, status: response.status, answer: isJson ? await response.json() : { message: await response.text() } };
+}
+
+// Actions ------------------------------------------------------------------------------------------------------------
+
+const grave = {
+  kill: (name) => `Throw out all clients of ${name}, close its servers, and pause it?`,
+  maint: (name) => `Take ${name} out of service?`,
+  pause: (name) => (name ? `Pause ${name}? Its clients wait until it is resumed.` : 'Pause everything? All clients wait until it is resumed.'),
+  disable: (name) => `Let no new clients into ${name}?`,
+};
+
+function confirmed(text) {
+  return new Promise((resolve) => {
+    const dialog = $('confirm');
+    setText($('confirm-text'), text);
+    const end = (answer) => { dialog.onclose = null; dialog.close(); resolve(answer); };
+    $('confirm-yes').onclick = () => end(true);
+    $('confirm-no').onclick = () => end(false);
+    dialog.onclose = () => resolve(false);
+    dialog.showModal();
+    $('confirm-no').focus();
+  });
+}
+
+async function act(action, name = '') {
+  if (grave[action] && !(await confirmed(grave[action](name)))) return;
+  try {
+    const { ok, status, answer } = await post('api/action', { action, name });
+    say(`${action} ${name}: ${answer.message.trim()}`, !ok);
+    if (status === 401) askLogin();
+  } catch {
+    say(`${action} ${name}: dcp does not answer`, true);
+  }
+}
+
+/** Buttons in a cell: [action, label] pairs; made once, renewed when others are due. */
+function actions(cell, name, wanted) {
+  const key = wanted.map(([action]) => action).join(' ');
+  if (cell.dataset.actions === key) return;
+  cell.dataset.actions = key;
+  const group = element('div', { className: 'actions' });
+  for (const [action, label] of wanted) {
+    const button = element('button', { type: 'button', textContent: label, onclick: () => act(action, name) });
+    button.setAttribute('aria-label', `${label} ${name}`);
+    if (action === 'kill') button.className = 'danger';
+    group.append(button);
+  }
+  cell.replaceChildren(group);
+}
+
+const isOperator = () => me?.role === 'operator';
+
+// Tables -------------------------------------------------------------------------------------------------------------
+
+const rate = (state, item, key, find) => {
+  const before = states.length > 1 ? states[Math.max(0, states.length - 6)] : null;
+  const old = before && find(before);
+  return old ? Math.max(0, Math.round(((item[key] - old[key]) * 1000) / Math.max(1, state.now - before.now))) : 0;
+};
+const poolIn = (pool) => (state) => state.pools.find((other) => other.database === pool.database && other.user === pool.user);
+const last = () => states[states.length - 1];
+
+let tables = null;
+
+function build() {
+  tables = {
+    pools: new LiveTable($('pools'), 'Pools: clients and servers by state', [
+      { title: 'database', head: true, text: (p) => p.database },
+      { title: 'user', text: (p) => p.user },
+      { title: 'state', text: (p) => p.state, className: (p) => (p.state === 'active' ? 'good' : 'warn') },
+      { title: 'clients', number: true, text: (p) => p.active },
+      { title: 'waiting', number: true, text: (p) => p.waiting, className: (p) => (p.waiting > 0 ? 'warn' : '') },
+      { title: 'longest wait', number: true, text: (p) => `${(p.maxWaitMs / 1000).toFixed(1)} s`, sort: (p) => p.maxWaitMs, className: (p) => (p.maxWaitMs > 1000 ? 'bad' : '') },
+      { title: 'servers active', number: true, text: (p) => p.servers.active + p.servers.tested + p.servers.canceled },
+      { title: 'idle', number: true, text: (p) => p.servers.idle + p.servers.used },
+      { title: 'login', number: true, text: (p) => p.servers.login },
+      { title: 'size', number: true, text: (p) => p.size || '∞' },
+      { title: 'transactions/s', number: true, text: (p) => rate(last(), p, 'transactions', poolIn(p)) },
+      { title: 'queries/s', number: true, text: (p) => rate(last(), p, 'queries', poolIn(p)) },
+      { title: 'mode', text: (p) => p.mode },
+      ...(isOperator() ? [{ title: 'actions', wide: true, update: (cell, p) => actions(cell, p.database, poolActions(p)) }] : []),
+    ], (p) => `${p.database}\n${p.user}`, 'No pool yet: they come with the first client.'),
+    frontends: new LiveTable($('frontends'), 'Frontends', [
+      { title: 'frontend', head: true, text: (f) => f.name },
+      { title: 'bind', text: (f) => f.bind },
+      { title: 'balance', text: (f) => f.balance },
+      { title: 'clients', number: true, text: (f) => f.sessions },
+      { title: 'most', number: true, text: (f) => f.peak },
+      { title: 'limit', number: true, text: (f) => f.max || '∞' },
+      { title: 'queue', number: true, text: (f) => f.waiting },
+      { title: 'total', number: true, text: (f) => number(f.total), sort: (f) => f.total },
+      { title: 'in', number: true, text: (f) => bytes(f.received), sort: (f) => f.received },
+      { title: 'out', number: true, text: (f) => bytes(f.sent), sort: (f) => f.sent },
+      { title: 'errors', number: true, text: (f) => f.errors },
+      { title: 'denied', number: true, text: (f) => f.denied },
+      { title: 'retries', number: true, text: (f) => f.retries },
+      { title: 'targets up', number: true, text: (f) => `${f.up}/${f.targets}`, className: (f) => (f.up === f.targets ? '' : 'bad') },
+    ], (f) => f.name, 'No [frontend] in the file.'),
+    targets: new LiveTable($('targets'), 'Targets of frontends and databases, with their checks', [
+      { title: 'target', head: true, text: (t) => `${t.owner}/${t.name}` },
+      { title: 'address', text: (t) => t.address ?? 'not resolved' },
+      { title: 'status', text: (t) => t.status, className: (t) => (!t.up ? 'bad' : t.admin === 'ready' && !t.status.includes('/') ? 'good' : 'warn') },
+      { title: 'since', number: true, text: (t) => span(t.sinceSeconds), sort: (t) => t.sinceSeconds },
+      { title: 'role', text: (t) => t.role ?? '' },
+      { title: 'connections', number: true, text: (t) => (t.max ? `${t.connections}/${t.max}` : t.connections), sort: (t) => t.connections },
+      { title: 'most', number: true, text: (t) => t.peak },
+      { title: 'weight', number: true, text: (t) => `${t.weight}${t.backup ? ' backup' : ''}`, sort: (t) => t.weight },
+      { title: 'total', number: true, text: (t) => number(t.total), sort: (t) => t.total },
+      { title: 'errors', number: true, text: (t) => t.errors },
+      { title: 'downs', number: true, text: (t) => t.downs },
+      { title: 'checks', wide: true, update: history },
+      ...(isOperator() ? [{ title: 'actions', wide: true, update: (cell, t) => actions(cell, `${t.owner}/${t.name}`, targetActions(t)) }] : []),
+    ], (t) => `${t.kind}\n${t.owner}\n${t.name}\n${t.address}`, 'No targets.'),
+    closes: new LiveTable($('closes'), 'Why connections were closed', [
+      { title: 'reason', head: true, text: (c) => c.reason },
+      { title: 'of', text: (c) => c.side },
+      { title: 'count', number: true, text: (c) => number(c.count), sort: (c) => c.count },
+    ], (c) => `${c.side}\n${c.reason}`, 'None yet.'),
+  };
+  tables.closes.sortBy(2);
+  $('global-actions').hidden = !isOperator();
+}
+
+function poolActions(pool) {
+  return [
+    pool.paused ? ['resume', 'Resume'] : ['pause', 'Pause'],
+    ['reconnect', 'Reconnect'],
+    pool.disabled ? ['enable', 'Enable'] : ['disable', 'Disable'],
+    ['kill', 'Kill'],
+  ];
+}
+
+function targetActions(target) {
+  return target.admin === 'ready' ? [['drain', 'Drain'], ['maint', 'Maintenance']] : [['ready', 'Ready'], [target.admin === 'drain' ? 'maint' : 'drain', target.admin === 'drain' ? 'Maintenance' : 'Drain']];
+}
+
+function history(cell, target) {
+  const results = target.history;
+  const newest = results[results.length - 1];
+  const key = newest ? `${newest.at} ${results.length}` : 'none';
+  if (cell.dataset.key === key) return;
+  cell.dataset.key = key;
+  if (!newest) {
+    setText(cell, target.check ? 'not yet' : 'none');
+    return;
+  }
+  const failed = results.filter((result) => !result.ok).length;
+  const strip = element('span', { className: 'history', role: 'img' });
+  strip.setAttribute('aria-label', `last ${results.length} checks, ${failed} failed`);
+  for (const result of results) strip.append(element('span', { className: result.ok ? '' : 'fail', title: `${new Date(result.at).toISOString().slice(11, 19)} ${result.text} ${result.ms} ms` }));
+  cell.replaceChildren(strip, ` ${target.check}: ${newest.text}, ${newest.ms} ms`);
+}
+
+// States -------------------------------------------------------------------------------------------------------------
+
+const charts = [
+  ['login', 'Login', 'Logins of clients'],
+  ['wait', 'Waiting', 'Time that clients waited for a server'],
+  ['server', 'Server', 'Queries, from the way to the server to the end of the answer'],
+  ['total', 'Total', 'Transactions as clients see them'],
+].map(([kind, title, text]) => ({ kind, chart: new Histogram($('latency'), title, text) }));
+
+function drawLatency(state) {
+  const before = states[0] === state ? null : states[0];
+  const wanted = $('latency-pool').value;
+  for (const { kind, chart } of charts) {
+    const sum = new Map();
+    for (const pool of state.pools) {
+      if (wanted && wanted !== `${pool.database}/${pool.user}`) continue;
+      add(sum, before ? difference(pool.latency[kind], poolIn(pool)(before)?.latency[kind]) : new Map());
+    }
+    chart.update(sum, state.buckets);
+  }
+}
+
+function updateChoices(state) {
+  const names = state.pools.map((pool) => `${pool.database}/${pool.user}`);
+  const select = $('latency-pool');
+  const known = [...select.options].slice(1).map((option) => option.value);
+  if (names.join('\n') === known.join('\n')) return;
+  const chosen = select.value;
+  select.replaceChildren(select.options[0], ...names.map((name) => element('option', { value: name, textContent: name })));
+  select.value = names.includes(chosen) ? chosen : '';
+}
+
+const summary = new Map();
+
+function figure(title, text, className = '') {
+  let value = summary.get(title);
+  if (!value) {
+    value = element('dd');
+    summary.set(title, value);
+    $('summary').append(element('div', {}, element('dt', { textContent: title }), value));
+  }
+  setText(value, text);
+  value.className = className;
+}
+
+function show(state) {
+  if (states.length > 0 && states[states.length - 1].started !== state.started) states = [];
+  states.push(state);
+  while (states.length > windowSeconds + 1) states.shift();
+  const byName = new Map(state.databases.map((database) => [database.name, database]));
+  for (const pool of state.pools) {
+    const database = byName.get(pool.database);
+    pool.paused = Boolean(database?.paused);
+    pool.disabled = Boolean(database?.disabled);
+    pool.state = pool.paused || state.state === 'paused' ? 'paused' : pool.disabled ? 'disabled' : 'active';
+  }
+  const sum = (key) => state.pools.reduce((all, pool) => all + (typeof key === 'function' ? key(pool) : pool[key]), 0);
+  const waiting = sum('waiting');
+  setText($('host'), state.host);
+  document.title = `${waiting > 0 ? `(${waiting} waiting) ` : ''}dcp ${state.host}`;
+  setText($('state'), state.state);
+  $('state').className = `badge ${state.state === 'active' ? 'good' : 'warn'}`;
+  figure('clients', `${number(state.clients)} / ${number(state.maxClients)}`);
+  figure('waiting', number(waiting), waiting > 0 ? 'warn' : '');
+  figure('servers in use', number(sum((pool) => pool.servers.active + pool.servers.tested)));
+  figure('servers idle', number(sum((pool) => pool.servers.idle + pool.servers.used)));
+  figure('transactions/s', number(sum((pool) => rate(state, pool, 'transactions', poolIn(pool)))));
+  figure('cpu', `${rateOf(state, 'cpuSeconds')} %`);
+  figure('memory', bytes(state.memory));
+  figure('up for', span((state.now - state.started) / 1000));
+  for (const name of ['pools', 'frontends', 'targets', 'closes']) tables[name].update(state[name]);
+  updateChoices(state);
+  drawLatency(state);
+  globalActions(state);
+  setText($('footer'), `${state.version} · ${state.transport}, ${state.reactors} reactor${state.reactors === 1 ? '' : 's'} · metrics at /metrics`);
+}
+
+function rateOf(state, key) {
+  const before = states[Math.max(0, states.length - 6)];
+  return before === state ? 0 : Math.round(((state[key] - before[key]) * 100000) / Math.max(1, state.now - before.now));
+}
+
+function globalActions(state) {
+  if (!isOperator()) return;
+  actions($('global-actions'), '', [state.state === 'paused' ? ['resume', 'Resume all'] : ['pause', 'Pause all'], ['reload', 'Reload the file']]);
+}
+
+// Who looks ----------------------------------------------------------------------------------------------------------
+
+function listen() {
+  source?.close();
+  source = new EventSource('api/events');
+  source.onmessage = (event) => show(JSON.parse(event.data));
+  source.onerror = () => {
+    setText($('state'), 'no connection');
+    $('state').className = 'badge bad';
+    // The browser tries again by itself, unless it was refused.
+    if (source.readyState === EventSource.CLOSED) setTimeout(begin, 2000);
+  };
+}
+
+function askLogin() {
+  source?.close();
+  me = null;
+  $('live').hidden = true;
+  $('login').hidden = false;
+  $('logout').hidden = true;
+  setText($('who'), '');
+  setText($('state'), 'not logged in');
+  $('user').focus();
+}
+
+function welcome(identity) {
+  const roleChanged = me?.role !== identity.role;
+  me = identity;
+  $('login').hidden = true;
+  $('live').hidden = false;
+  $('logout').hidden = !me.csrf;
+  setText($('who'), me.name ? `${me.name}, ${me.role}` : me.role);
+  if (!tables || roleChanged) {
+    for (const id of ['pools', 'frontends', 'targets', 'closes']) $(id).replaceChildren();
+    build();
+  }
+  listen();
+}
+
+async function begin() {
+  try {
+    const response = await fetch('api/me');
+    if (response.status === 401) askLogin();
+    else if (response.ok) welcome(await response.json());
+    else throw new Error();
+  } catch {
+    setText($('state'), 'no connection');
+    setTimeout(begin, 2000);
+  }
+}
+
+$('login').onsubmit = async (event) => {
+  event.preventDefault();
+  setText($('login-problem'), '');
+  try {
+    const { ok, answer } = await post('api/login', { user: $('user').value, password: $('password').value });
+    $('password').value = '';
+    if (ok) welcome(answer);
+    else setText($('login-problem'), answer.message);
+  } catch {
+    setText($('login-problem'), 'dcp does not answer');
+  }
+};
+$('logout').onclick = async () => {
+  await post('api/logout', {});
+  askLogin();
+};
+$('latency-pool').onchange = () => drawLatency(last());
+begin();

@@ -1,0 +1,8 @@
+namespace Dcp.Server.Web.Export;
+
+internal enum MetricType
+{
+    Counter,
+    Gauge,
+    Histogram,
+}

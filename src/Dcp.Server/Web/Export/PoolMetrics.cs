@@ -1,0 +1,81 @@
+using Dcp.Server.Admin;
+using Dcp.Server.Metrics;
+
+namespace Dcp.Server.Web.Export;
+
+/// <summary>
+/// Pools. A pool is what OpenTelemetry's conventions for database clients call a connection pool, and goes by <c>database/user</c> there; what
+/// these have a name for has it, the rest begins with <c>dcp</c>.
+/// </summary>
+internal static class PoolMetrics
+{
+    private const string PoolName = "db.client.connection.pool.name";
+    private const string Namespace = "db.namespace";
+    private const string State = "db.client.connection.state";
+
+    internal static IEnumerable<MetricFamily> Collect(IPoolerControl control, TimeProvider clock)
+    {
+        List<MetricFamily> all = [];
+        var connections = New("db.client.connection.count", "{connection}", MetricType.Gauge, "Servers that have logged in: idle ones, and those in use.");
+        var max = New("db.client.connection.max", "{connection}", MetricType.Gauge, "Size of the pool; 0 is unlimited.");
+        var idleMin = New("db.client.connection.idle.min", "{connection}", MetricType.Gauge, "min_pool_size.");
+        var pending = New("db.client.connection.pending_requests", "{request}", MetricType.Gauge, "Clients that wait for a server.");
+        var servers = New("dcp.server.count", "{connection}", MetricType.Gauge, "Servers by state.");
+        var clients = New("dcp.pool.client.count", "{connection}", MetricType.Gauge, "Clients that have logged in, by state.");
+        var maxWait = New("dcp.pool.wait.max", "s", MetricType.Gauge, "How long the first client in the queue has waited.");
+        var paused = New("dcp.pool.paused", "", MetricType.Gauge, "1 while the database is paused.");
+        (MetricFamily Family, Func<Counters, double> Of)[] counts =
+        [
+            (New("dcp.pool.assignments", "{lease}", MetricType.Counter, "Times that a client was given a server."), c => c.ServerAssignments),
+            (New("dcp.pool.transactions", "{transaction}", MetricType.Counter, "Transactions that have ended."), c => c.Transactions),
+            (New("dcp.pool.queries", "{query}", MetricType.Counter, "Queries that were answered."), c => c.Queries),
+            (New("dcp.pool.client.parses", "{message}", MetricType.Counter, "Statements that clients have prepared."), c => c.ClientParses),
+            (New("dcp.pool.server.parses", "{message}", MetricType.Counter, "Statements that were prepared on a server."), c => c.ServerParses),
+            (New("dcp.pool.binds", "{message}", MetricType.Counter, "Executions of prepared statements."), c => c.Binds),
+            (New("dcp.pool.client.logins", "{login}", MetricType.Counter, "Clients that were let in."), c => c.ClientLogins),
+            (New("dcp.pool.received", "By", MetricType.Counter, "Bytes from clients to servers."), c => c.Received),
+            (New("dcp.pool.sent", "By", MetricType.Counter, "Bytes from servers to clients."), c => c.Sent),
+        ];
+        (MetricFamily Family, LatencyKind Kind)[] latencies =
+        [
+            (New("dcp.client.login.duration", "s", MetricType.Histogram, "Logins of clients, from the connection to ReadyForQuery."), LatencyKind.Login),
+            (New("db.client.connection.wait_time", "s", MetricType.Histogram, "Time that clients waited for a server; one that was free at once counts as none."), LatencyKind.Wait),
+            (New("db.client.operation.duration", "s", MetricType.Histogram, "Queries, from the way to the server to the end of the answer."), LatencyKind.Server),
+            (New("dcp.transaction.duration", "s", MetricType.Histogram, "Transactions as clients see them, the wait for a server included."), LatencyKind.Total),
+            (New("db.client.connection.create_time", "s", MetricType.Histogram, "Opening a server: connection, encryption and login."), LatencyKind.ServerLogin),
+        ];
+        foreach (var pool in control.Host.Pools.All)
+        {
+            (string, string)[] labels = [(PoolName, $"{pool.Database.Name}/{pool.User.Name}"), (Namespace, pool.Database.Name)];
+            var snapshot = pool.Snapshot();
+            connections.Add(snapshot.Idle + snapshot.Used, [.. labels, (State, "idle")]);
+            connections.Add(snapshot.InUse, [.. labels, (State, "used")]);
+            max.Add(pool.Options.Size, labels);
+            idleMin.Add(pool.Options.MinSize, labels);
+            pending.Add(snapshot.Waiting, labels);
+            servers.Add(snapshot.Active, [.. labels, ("state", "active")]);
+            servers.Add(snapshot.Idle, [.. labels, ("state", "idle")]);
+            servers.Add(snapshot.Used, [.. labels, ("state", "used")]);
+            servers.Add(snapshot.Tested, [.. labels, ("state", "tested")]);
+            servers.Add(snapshot.Login, [.. labels, ("state", "login")]);
+            servers.Add(snapshot.BeingCanceled, [.. labels, ("state", "being_canceled")]);
+            clients.Add(Math.Max(0, pool.Clients - snapshot.Waiting), [.. labels, ("state", "active")]);
+            clients.Add(snapshot.Waiting, [.. labels, ("state", "waiting")]);
+            maxWait.Add(snapshot.OldestWait is { } since ? Math.Max(0, clock.GetElapsedTime(since).TotalSeconds) : 0, labels);
+            paused.Add(pool.Database.IsPaused || control.Host.Pools.AllPaused ? 1 : 0, labels);
+            Counters sum = new();
+            foreach (var counters in pool.CountersByReactor) counters.AddTo(sum);
+            foreach (var (family, of) in counts) family.Add(of(sum), labels);
+            foreach (var (family, kind) in latencies) family.Points.Add(new MetricPoint(labels, 0, pool.LatenciesOf(kind)));
+        }
+
+        return all;
+
+        MetricFamily New(string name, string unit, MetricType type, string help)
+        {
+            MetricFamily family = new(name, unit, type, help);
+            all.Add(family);
+            return family;
+        }
+    }
+}
