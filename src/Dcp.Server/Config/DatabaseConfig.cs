@@ -49,6 +49,8 @@ public sealed record DatabaseConfig
 
     public int? MaxDbConnections { get; init; }
 
+    public int? ServerConnectRate { get; init; }
+
     /// <summary>Whose connections <see cref="MaxDbConnections"/> and the sizes of pools count.</summary>
     public LimitScope? Scope { get; init; }
 

@@ -25,7 +25,8 @@ public static class Effective
             global.ReservePoolTimeout,
             Positive(database.ServerLifetime) ?? global.ServerLifetime,
             MaxDbConnections(global, database),
-            Positive(user?.MaxUserConnections) ?? global.MaxUserConnections);
+            Positive(user?.MaxUserConnections) ?? global.MaxUserConnections,
+            Positive(database.ServerConnectRate) ?? global.ServerConnectRate);
     }
 
     /// <summary>Whether the limits of a database's connections count for this node or for all together.</summary>

@@ -9,6 +9,7 @@ namespace Dcp.Server.Config;
 /// <param name="ServerLifetime">Age at which a released server is closed; zero: after its first use.</param>
 /// <param name="MaxDbConnections">Servers of the database at most, over all users; 0 is unlimited.</param>
 /// <param name="MaxUserConnections">Servers of the user at most, over all databases; 0 is unlimited.</param>
+/// <param name="ServerConnectRate">Servers opened to the database in a second at most; 0 is unlimited.</param>
 public sealed record PoolLimits(
     PoolMode PoolMode,
     int PoolSize,
@@ -17,4 +18,5 @@ public sealed record PoolLimits(
     TimeSpan ReservePoolTimeout,
     TimeSpan ServerLifetime,
     int MaxDbConnections,
-    int MaxUserConnections);
+    int MaxUserConnections,
+    int ServerConnectRate);

@@ -17,6 +17,8 @@ public sealed partial record PoolerSettings
 
     public int MaxDbConnections { get; init; }
 
+    public int ServerConnectRate { get; init; }
+
     public int MaxDbClientConnections { get; init; }
 
     /// <summary>Whose connections max_db_connections and the sizes of pools count, unless a database says otherwise.</summary>

@@ -77,6 +77,7 @@ internal sealed class Catalog
             IdleTimeout = settings.ServerIdleTimeout,
             ConnectTimeout = ConnectLimit(settings),
             LoginRetry = settings.ServerLoginRetry,
+            ConnectRate = limits.ServerConnectRate,
             RoundRobin = settings.ServerRoundRobin,
             ForcedUser = database.Config.User == account.Name,
             CheckDelay = settings.ServerCheckDelay,

@@ -22,6 +22,9 @@ internal sealed class Database(string name, DatabaseConfig config, Budget budget
     /// <summary>max_db_connections.</summary>
     internal Budget Budget { get; } = budget;
 
+    /// <summary>server_connect_rate.</summary>
+    internal ConnectRate Connects { get; } = new();
+
     /// <summary>Clients that have logged in (max_db_client_connections).</summary>
     internal Budget Clients { get; } = new(0);
 

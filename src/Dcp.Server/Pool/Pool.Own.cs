@@ -43,6 +43,13 @@ internal sealed partial class Pool
             if (isFull) return false;
             exhausted = TakeBudget();
             if (exhausted is not null) return false;
+            if (Database.Connects.TryTake(Options.ConnectRate, first.Value.Reactor) is { } pause)
+            {
+                GiveBudget();
+                GrowLater(first.Value.Reactor, pause);
+                return false;
+            }
+
             waiter = first.Value;
             _wantingOwn.Remove(first);
             waiter.Assigned = true;

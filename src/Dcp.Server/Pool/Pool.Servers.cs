@@ -19,6 +19,7 @@ internal sealed partial class Pool
     private int _logins;
     private bool _proven;
     private bool _isAway;
+    private bool _growsLater;
     private long _lastLifetimeClose;
     private long? _unusedSince;
 
@@ -52,6 +53,13 @@ internal sealed partial class Pool
             if (!MayOpen || !(forWaiters ? WantsForWaiters(out reactor, out fromReserve) : WantsMinimum(out reactor))) return false;
             exhausted = TakeBudget();
             if (exhausted is not null) return false;
+            if (Database.Connects.TryTake(Options.ConnectRate, reactor) is { } pause)
+            {
+                GiveBudget();
+                GrowLater(reactor, pause);
+                return false;
+            }
+
             server = new ServerConnection(this, reactor);
             _servers.Add(server);
             _logins++;
@@ -60,6 +68,18 @@ internal sealed partial class Pool
         if (fromReserve) Set.Log.TakingReserve(server.LogName);
         Open(server);
         return true;
+    }
+
+    /// <summary>The rate of the database's connections allows the next one after this time. Under the lock.</summary>
+    private void GrowLater(Reactor reactor, TimeSpan pause)
+    {
+        if (_growsLater) return;
+        _growsLater = true;
+        reactor.Post(() => reactor.Schedule(pause, () =>
+        {
+            lock (_gate) _growsLater = false;
+            Grow();
+        }));
     }
 
     /// <summary>

@@ -23,6 +23,9 @@ internal sealed record PoolOptions
     /// <summary>Limit for connecting and logging in together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Servers opened to the database in a second, over all its pools; 0 for no limit (server_connect_rate).</summary>
+    public int ConnectRate { get; init; }
+
     /// <summary>The longest pause between attempts while the database cannot be reached; the first pauses are shorter.</summary>
     public TimeSpan LoginRetry { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -25,6 +25,8 @@ internal static class DatabaseKeys
         Key("pool_mode", Kinds.PoolMode, (d, v) => d with { PoolMode = v }, "Instead of the setting."),
         Key("max_db_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbConnections = v },
             "Instead of the setting; 0 leaves it to that."),
+        Key("server_connect_rate", Kinds.OptionalCount, (d, v) => d with { ServerConnectRate = v },
+            "Instead of the setting; 0 leaves it to that."),
         Key("scope", Kinds.OptionalScope, (d, v) => d with { Scope = v },
             "Instead of limit_scope: cluster makes max_db_connections and the pool sizes one budget of all nodes."),
         Key("max_db_client_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbClientConnections = v },
