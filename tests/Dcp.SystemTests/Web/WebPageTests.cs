@@ -1,0 +1,232 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Dcp.SystemTests.Support;
+using Npgsql;
+using PuppeteerSharp;
+
+namespace Dcp.SystemTests.Web;
+
+/// <summary>The web page of a running dcp in the distribution's Chromium. With DCP_SCREENSHOTS naming a directory, pictures are left there.</summary>
+public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private const string Evil = "<script>alert(1)</script>";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("dcp-web-").FullName;
+    private readonly List<string> _complaints = [];
+    private readonly List<string> _requests = [];
+    private readonly int _port = Ports.Free();
+    private IBrowser? _browser;
+    private IPage? _page;
+    private PoolerProcess? _pooler;
+
+    private IPage Page => _page!;
+
+    private PoolerProcess Pooler => _pooler!;
+
+    private string Address => $"http://127.0.0.1:{_port}";
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.True(File.Exists(Chromium), $"{Chromium} is missing: apt-get install chromium");
+        PoolerConfig config = PoolerConfig.For(postgres.Server, ("default_pool_size", 1));
+        config.Databases["app"] = $"host=127.0.0.1 port={postgres.Port} check=tcp inter=1s";
+        config.Databases[$"\"{Evil}\""] = $"host=127.0.0.1 port={postgres.Port} dbname=app";
+        config.More = $"""
+            [frontend in]
+            bind = 127.0.0.1:{Ports.Free()}
+            server here = 127.0.0.1:{postgres.Port} check inter=1s
+            server gone = 127.0.0.1:1 check inter=1s
+            [web]
+            listen = 127.0.0.1:{_port}
+            user anna = operator {Users.Password}
+            user ben = viewer {Users.Password}
+            token look = viewer 0123456789abcdef
+            """;
+        _pooler = await DcpProcess.StartAsync(config);
+        await _pooler.WaitForLogAsync("(web)");
+        _browser = await Puppeteer.LaunchAsync(new LaunchOptions
+        {
+            ExecutablePath = Chromium,
+            Timeout = 180_000,
+            ProtocolTimeout = 180_000,
+            Headless = true,
+            UserDataDir = Path.Combine(_directory, "profile"),
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        _page = await _browser.NewPageAsync();
+        _page.DefaultNavigationTimeout = _page.DefaultTimeout = 180_000;
+        _page.Request += (_, e) => _requests.Add(e.Request.Url);
+        _page.PageError += (_, e) => _complaints.Add(e.Message);
+        _page.Console += (_, e) =>
+        {
+            // A browser complains of each answer that is no success; being asked who one is, is none.
+            if (e.Message.Type is ConsoleType.Error or ConsoleType.Warning && !e.Message.Text.Contains("401", StringComparison.Ordinal)) _complaints.Add(e.Message.Text);
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        if (_pooler is not null) await _pooler.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(1280, "light")]
+    [InlineData(1280, "dark")]
+    [InlineData(360, "light")]
+    public async Task Everything_is_shown_within_the_window_and_hostile_names_are_text(int width, string scheme)
+    {
+        await using NpgsqlConnection evil = await Pooler.ConnectAsync(Evil);
+        await evil.ScalarAsync("select 1");
+        await using NpgsqlConnection busy = await Pooler.ConnectAsync();
+        await busy.ExecuteAsync("begin");
+        await OpenAsync(width, scheme, "anna");
+        for (int i = 0; i < 20; i++) await evil.ScalarAsync("select pg_sleep(0.005)");
+
+        await WaitAsync("document.querySelectorAll('#pools tbody tr').length === 2 && document.querySelectorAll('#targets .history').length >= 3 && document.querySelector('#targets .bad')");
+        await WaitAsync("[...document.querySelectorAll('.chart p')].some(p => p.textContent.includes('p99'))");
+        await ShotAsync($"page-{width}-{scheme}");
+
+        Assert.True(await Page.EvaluateExpressionAsync<bool>($"document.querySelector('#pools').textContent.includes('{Evil.Replace("/", "\\/", StringComparison.Ordinal)}')"));
+        Assert.Equal(1, await Page.EvaluateExpressionAsync<int>("document.scripts.length"));
+        Assert.True(await Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, "the page is wider than its window");
+        Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("[...document.querySelectorAll('button, input, select')].filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).length"));
+        Assert.Empty(_complaints);
+        Assert.All(_requests, url => Assert.StartsWith(Address, url, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task States_are_pushed_and_an_operator_pauses_and_resumes_by_keyboard()
+    {
+        await using NpgsqlConnection client = await Pooler.ConnectAsync();
+        await OpenAsync(1000, "light", "anna");
+        await WaitAsync("document.querySelector('#pools td.good')?.textContent === 'active'");
+
+        await Page.FocusAsync("#pools button[aria-label='Pause app']");
+        await Page.Keyboard.PressAsync("Enter");
+        await WaitAsync("document.querySelector('#confirm').open");
+        await Page.FocusAsync("#confirm-yes");
+        await Page.Keyboard.PressAsync("Enter");
+
+        await WaitAsync("document.querySelector('#pools td.warn')?.textContent === 'paused'");
+        Assert.Contains(": pause app", Pooler.Log, StringComparison.Ordinal);
+        await Page.EvaluateExpressionAsync("document.querySelector(\"#pools button[aria-label='Resume app']\").click()");
+        await WaitAsync("document.querySelector('#pools td.good')?.textContent === 'active'");
+        Assert.Equal("1", await client.ScalarAsync("select 1"));
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_lets_nobody_in_and_a_viewer_has_no_buttons()
+    {
+        await Page.GoToAsync(Address);
+        await LogInAsync("ben", "wrong");
+        await WaitAsync("document.querySelector('#login-problem').textContent === 'wrong user or password'");
+        await LogInAsync("ben", Users.Password);
+        await WaitAsync("!document.querySelector('#live').hidden && document.querySelectorAll('#summary dd').length > 0");
+
+        Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.actions button[aria-label]').length"));
+        Assert.Contains("web: wrong password from 127.0.0.1", Pooler.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_thousand_half_requests_are_bounded_and_disturb_no_query()
+    {
+        await using NpgsqlConnection client = await Pooler.ConnectAsync();
+        List<Socket> sockets = [];
+        try
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                sockets.Add(socket);
+                await socket.ConnectAsync(IPAddress.Loopback, _port, TestContext.Current.CancellationToken);
+                try
+                {
+                    await socket.SendAsync(Encoding.ASCII.GetBytes("GET /metrics HTTP/1.1\r\nHost: x\r\nX-Slow: "), TestContext.Current.CancellationToken);
+                }
+                catch (SocketException)
+                {
+                    // One too many: closed at once.
+                }
+            }
+
+            Assert.Equal("1", await client.ScalarAsync("select 1"));
+            int open = Directory.GetFiles($"/proc/{Pooler.Pid}/fd").Length;
+            Assert.True(open < 400, $"{open} descriptors are open");
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+
+        await WaitForPageAsync("/ready", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Readiness_ends_while_the_last_clients_are_waited_for()
+    {
+        await using NpgsqlConnection client = await Pooler.ConnectAsync();
+        await WaitForPageAsync("/health", HttpStatusCode.OK);
+        await WaitForPageAsync("/ready", HttpStatusCode.OK);
+
+        Pooler.Signal(Signals.Term);
+
+        await WaitForPageAsync("/ready", HttpStatusCode.ServiceUnavailable);
+        await WaitForPageAsync("/health", HttpStatusCode.OK);
+        Assert.Equal("1", await client.ScalarAsync("select 1"));
+        await client.CloseAsync();
+        Assert.Equal(0, await Pooler.WaitForExitAsync());
+    }
+
+    private async Task OpenAsync(int width, string scheme, string user)
+    {
+        await Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+        await Page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
+        await Page.GoToAsync(Address);
+        await LogInAsync(user, Users.Password);
+    }
+
+    private async Task LogInAsync(string user, string password)
+    {
+        await WaitAsync("!document.querySelector('#login').hidden");
+        await Page.EvaluateFunctionAsync("(user, password) => { document.querySelector('#user').value = user; document.querySelector('#password').value = password; }", user, password);
+        await Page.FocusAsync("#password");
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
+    private Task<IJSHandle> WaitAsync(string condition) => Page.WaitForFunctionAsync($"() => Boolean({condition})", new WaitForFunctionOptions { Timeout = 60_000 });
+
+    private async Task ShotAsync(string name)
+    {
+        if (Environment.GetEnvironmentVariable("DCP_SCREENSHOTS") is { Length: > 0 } directory)
+            await Page.ScreenshotAsync(Path.Combine(directory, $"{name}.png"), new ScreenshotOptions { FullPage = true });
+    }
+
+    /// <summary>Asks until the answer is that, for half a minute at most.</summary>
+    private async Task WaitForPageAsync(string path, HttpStatusCode expected)
+    {
+        using HttpClient http = new();
+        string last = "nothing";
+        for (int i = 0; i < 150; i++)
+        {
+            try
+            {
+                using HttpResponseMessage answer = await http.GetAsync(Address + path, TestContext.Current.CancellationToken);
+                if (answer.StatusCode == expected) return;
+                last = $"{answer.StatusCode}";
+            }
+            catch (HttpRequestException exception)
+            {
+                last = exception.Message;
+            }
+
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"{path} answers {last}");
+    }
+}
