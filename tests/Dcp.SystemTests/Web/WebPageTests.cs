@@ -92,6 +92,7 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.True(await Page.EvaluateExpressionAsync<bool>($"document.querySelector('#pools').textContent.includes('{Evil.Replace("/", "\\/", StringComparison.Ordinal)}')"));
         Assert.Equal(1, await Page.EvaluateExpressionAsync<int>("document.scripts.length"));
+        Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("[...document.querySelectorAll('[hidden]')].filter(e => e.getClientRects().length > 0).length"));
         Assert.True(await Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, "the page is wider than its window");
         Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("[...document.querySelectorAll('button, input, select')].filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).length"));
         Assert.Empty(_complaints);
