@@ -189,6 +189,12 @@ public abstract partial class Connection
 
     private void Leave()
     {
+        if (_giveAway is not null)
+        {
+            LeaveProcess();
+            return;
+        }
+
         var move = _move!;
         Transfer(move.Target, () =>
         {
@@ -201,4 +207,7 @@ public abstract partial class Connection
     }
 
     private sealed record Move(Reactor Target, Action<Connection> Arrived);
+
+    /// <summary>On the way out of the process: there is no reactor to arrive at.</summary>
+    private static readonly Move s_away = new(null!, _ => { });
 }

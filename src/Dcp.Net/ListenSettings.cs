@@ -14,11 +14,17 @@ public sealed record ListenSettings
     /// <summary>A socket that listens already, handed over by another process, which becomes the listener's; null to open one.</summary>
     public int? Descriptor { get; init; }
 
+    /// <summary>The file of the Unix socket of <see cref="Descriptor"/> is the listener's as well, and is removed with it.</summary>
+    public bool OwnsFile { get; init; }
+
     /// <summary>TCP_DEFER_ACCEPT: a connection is accepted once its first bytes are there.</summary>
     public bool DeferAccept { get; init; }
 
     /// <summary>File mode of a Unix socket, or null for the process's umask.</summary>
     public UnixFileMode? UnixMode { get; init; }
+
+    /// <summary>Id of the group that a Unix socket is given to, or null for the process's own.</summary>
+    public uint? UnixGroup { get; init; }
 
     /// <summary>Options of the accepted sockets.</summary>
     public SocketSettings Sockets { get; init; } = SocketSettings.Default;

@@ -8,6 +8,12 @@ public abstract class Listener
     /// <summary>The bound address, with the port that the system chose when 0 was asked for.</summary>
     public abstract EndPoint LocalEndPoint { get; }
 
+    /// <summary>The descriptor that can be given to another process; null where there is none.</summary>
+    public virtual int? Descriptor => null;
+
+    /// <summary>As <see cref="UnbindAsync"/> for a socket that another process has as well, and goes on with: a Unix socket's file stays.</summary>
+    public virtual ValueTask LeaveAsync() => UnbindAsync();
+
     /// <summary>
     /// Stops accepting and closes the socket; a Unix socket's file is removed. Connections that were accepted live on, so that
     /// a pooler can drain. Any thread, any number of times; done when the task completes.

@@ -83,6 +83,22 @@ public abstract class Reactor
     public ValueTask<ConnectResult> ConnectAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout) =>
         Connector is { } connector ? connector(this, endPoint, settings, timeout) : OpenAsync(endPoint, settings, timeout);
 
+    /// <summary>
+    /// Makes a connection that lives here of a connected socket that another process has given away (<see cref="Connection.GiveAway"/>), with the
+    /// input that came to that one. It receives from <paramref name="arrived"/> on, which is called at once. The descriptor is the connection's.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The transport has no descriptors.</exception>
+    public void Adopt(int descriptor, ReadOnlySpan<byte> input, Action<Connection> arrived)
+    {
+        var connection = OpenDescriptor(descriptor);
+        connection.Preload(input);
+        arrived(connection);
+        connection.Receive();
+    }
+
+    /// <summary>The transport's part of <see cref="Adopt"/>.</summary>
+    internal virtual Connection OpenDescriptor(int descriptor) => throw new NotSupportedException("this transport has no descriptors");
+
     /// <summary>Stands between <see cref="ConnectAsync"/> and the transport, when a decorator has put itself there.</summary>
     internal Func<Reactor, EndPoint, SocketSettings, TimeSpan, ValueTask<ConnectResult>>? Connector { get; set; }
 

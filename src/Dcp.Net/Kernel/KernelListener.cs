@@ -22,6 +22,7 @@ internal abstract class KernelListener<T> : Listener
     private ReactorTimer? _pause;
     private long? _complained;
     private int _next;
+    private bool _leavesFile;
 
     private protected KernelListener(KernelTransport transport, Socket socket, Action<Connection> accepted)
     {
@@ -32,6 +33,11 @@ internal abstract class KernelListener<T> : Listener
     }
 
     public override EndPoint LocalEndPoint { get; }
+
+    public override int? Descriptor => IsUnbinding ? null : (int)Socket.SafeHandle.DangerousGetHandle();
+
+    /// <summary>The Unix socket's file that has to be removed beside the socket, which knows it only where it has made it.</summary>
+    internal string? File { get; init; }
 
     private protected Socket Socket { get; }
 
@@ -44,6 +50,12 @@ internal abstract class KernelListener<T> : Listener
     {
         _transport.KernelReactors[0].Post(Unbind);
         return new(_unbound.Task);
+    }
+
+    public override ValueTask LeaveAsync()
+    {
+        _transport.KernelReactors[0].Post(() => _leavesFile = true);
+        return UnbindAsync();
     }
 
     /// <summary>Descriptors are scarce: the subclass stops accepting, and calls <see cref="Pause"/> when it has.</summary>
@@ -96,7 +108,16 @@ internal abstract class KernelListener<T> : Listener
     /// <summary>Disposing the socket removes a Unix socket's file as well.</summary>
     private protected void Finish()
     {
-        Socket.Dispose();
+        if (_leavesFile)
+        {
+            _ = Libc.Close(SocketFactory.TakeHandle(Socket));
+        }
+        else
+        {
+            Socket.Dispose();
+            if (File is not null) System.IO.File.Delete(File);
+        }
+
         _unbound.SetResult();
     }
 

@@ -85,6 +85,18 @@ internal static unsafe partial class Libc
     [SuppressGCTransition]
     internal static partial int Shutdown(int fd, int how);
 
+    /// <summary>Blocks.</summary>
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    internal static partial nint SendMessage(int fd, void* message, int flags);
+
+    /// <summary>Blocks.</summary>
+    [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
+    internal static partial nint ReceiveMessage(int fd, void* message, int flags);
+
+    /// <summary>An id of -1 stays as it is.</summary>
+    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ChangeOwner(string path, uint user, uint group);
+
     [LibraryImport("libc", EntryPoint = "setsockopt")]
     [SuppressGCTransition]
     internal static partial int SetSocketOption(int fd, int level, int name, void* value, uint length);

@@ -27,6 +27,8 @@ internal static class SocketFactory
             if (settings.ReusePort && IsTcp(socket)) Set(socket, SolSocket, SoReusePort, 1);
             if (settings.DeferAccept && IsTcp(socket)) Set(socket, SolTcp, TcpDeferAccept, 1);
             Bind(socket, endPoint);
+            if (settings.UnixGroup is { } group && UnixPath(endPoint) is { } file && Libc.ChangeOwner(file, uint.MaxValue, group) != 0)
+                throw new SocketException((int)SocketError.AccessDenied);
             if (settings.UnixMode is { } mode && UnixPath(endPoint) is { } path && !OperatingSystem.IsWindows()) File.SetUnixFileMode(path, mode);
             socket.Listen(settings.Backlog);
             return socket;
@@ -54,6 +56,10 @@ internal static class SocketFactory
         socket.Listen(settings.Backlog);
         return socket;
     }
+
+    /// <summary>The file that goes with a listener of an adopted socket.</summary>
+    internal static string? FileOf(EndPoint endPoint, ListenSettings settings) =>
+        settings is { Descriptor: not null, OwnsFile: true } ? UnixPath(endPoint) : null;
 
     /// <summary>Takes the descriptor out of the socket, which is of no use afterwards.</summary>
     internal static int TakeHandle(Socket socket)

@@ -63,6 +63,10 @@ internal sealed unsafe class SocketsConnection : Connection, IReadyHandler
     /// <summary>The descriptor; -1 once it is closed.</summary>
     internal int Handle => _fd;
 
+    public override int Descriptor => _fd;
+
+    public override bool CanGiveAway => !_released;
+
     private bool CanReceive => _receiving && _readable && !_stopping && !_released;
 
     private bool IsSent => _sending is not null && (_sendStart == _sendEnd || _sendError != SocketError.Success);
@@ -146,6 +150,16 @@ internal sealed unsafe class SocketsConnection : Connection, IReadyHandler
         Debug.Assert(_sending is null && !_receiving && !_isDeferred, "operations are under way");
         _reactor.Unwatch(_fd, _token);
         _reactor.CountConnection(-1);
+    }
+
+    private protected override int TakeDescriptor()
+    {
+        // Who asks later for the names, for the log, must not ask the next owner of the number.
+        _ = (RemoteEndPoint, LocalEndPoint, PeerUserId);
+        Detach();
+        _fd = -1;
+        _released = true;
+        return SocketFactory.TakeHandle(_socket);
     }
 
     private protected override void Attach()

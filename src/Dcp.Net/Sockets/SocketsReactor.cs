@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Dcp.Net.Kernel;
 
@@ -28,6 +29,12 @@ internal sealed unsafe class SocketsReactor : KernelReactor
 
     internal override ValueTask<ConnectResult> OpenAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout) =>
         SocketsConnect.Start(this, endPoint, settings, timeout);
+
+    internal override Connection OpenDescriptor(int descriptor)
+    {
+        Descriptors.SetBlocking(descriptor, false);
+        return new SocketsConnection(this, new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)) { Blocking = false });
+    }
 
     /// <summary>Tells the handler of events of the descriptor, until it is removed.</summary>
     internal ulong Watch(int fd, uint events, IReadyHandler handler)

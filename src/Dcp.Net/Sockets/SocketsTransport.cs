@@ -21,5 +21,8 @@ internal sealed class SocketsTransport : KernelTransport
     }
 
     public override Listener Listen(EndPoint endPoint, ListenSettings settings, Action<Connection> accepted) =>
-        new SocketsListener(this, _first, SocketFactory.Listen(endPoint, settings), accepted);
+        new SocketsListener(this, _first, SocketFactory.Listen(endPoint, settings), accepted)
+        {
+            File = SocketFactory.FileOf(endPoint, settings),
+        };
 }

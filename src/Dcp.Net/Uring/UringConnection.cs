@@ -47,6 +47,10 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
     /// <summary>The descriptor; -1 once it is closed.</summary>
     internal int Handle => _fd;
 
+    public override int Descriptor => _fd;
+
+    public override bool CanGiveAway => !IsReleased;
+
     private bool IsReleased => _fd < 0;
 
     /// <summary>Whether something has to be done as soon as the silent send with this number is done.</summary>
@@ -155,6 +159,16 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
         Debug.Assert(!_receiving && !_sending && !_closing, "operations are under way");
         _reactor.RemoveSlot(_token);
         _reactor.CountConnection(-1);
+    }
+
+    private protected override int TakeDescriptor()
+    {
+        // Who asks later for the names, for the log, must not ask the next owner of the number.
+        _ = (RemoteEndPoint, LocalEndPoint, PeerUserId);
+        Detach();
+        var descriptor = _fd;
+        _fd = -1;
+        return descriptor;
     }
 
     private protected override void Attach()

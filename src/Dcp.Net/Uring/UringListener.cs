@@ -21,6 +21,9 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
     {
         _reactor = reactor;
         _family = socket.AddressFamily;
+
+        // One that was adopted may come from a process that does not wait in the kernel.
+        Descriptors.SetBlocking((int)socket.SafeHandle.DangerousGetHandle(), true);
         _firstOfTheLast = Ceiling - backlog;
         _oneByOne = !FileLimit.HasRoomBelow(_firstOfTheLast);
         reactor.Post(Start);

@@ -46,6 +46,13 @@ internal sealed unsafe class UringReactor : KernelReactor
     internal override ValueTask<ConnectResult> OpenAsync(EndPoint endPoint, SocketSettings settings, TimeSpan timeout) =>
         UringConnect.Start(this, endPoint, settings, timeout);
 
+    internal override Connection OpenDescriptor(int descriptor)
+    {
+        // The kernel is to wait for what does not come at once, instead of saying so.
+        Descriptors.SetBlocking(descriptor, true);
+        return new UringConnection(this, descriptor, Descriptors.FamilyOf(descriptor));
+    }
+
     internal ulong AddSlot(ICompletionHandler handler) => _slots.Add(handler);
 
     internal void RemoveSlot(ulong token) => _slots.Remove(token);

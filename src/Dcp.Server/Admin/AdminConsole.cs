@@ -37,6 +37,7 @@ internal sealed class AdminConsole(IPoolerControl control) : IConsole
         finally
         {
             Interlocked.Decrement(ref _clients);
+            control.Host.ResumeFrom(session);
         }
     }
 

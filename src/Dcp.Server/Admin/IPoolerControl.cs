@@ -1,3 +1,4 @@
+using System.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Config.Table;
 using Dcp.Server.Passthrough;
@@ -24,6 +25,9 @@ internal interface IPoolerControl
     /// <summary>The other nodes; null without [cluster].</summary>
     IClusterControl? Cluster { get; }
 
+    /// <summary>The sockets that listen for clients.</summary>
+    IEnumerable<(EndPoint EndPoint, int Descriptor)> Listeners { get; }
+
     /// <summary>
     /// Reads the configuration again, files and all: not on a reactor. Null when it holds now; otherwise the problems, and the old
     /// one stays.
@@ -32,6 +36,9 @@ internal interface IPoolerControl
 
     /// <summary>Changes one setting until the next reload.</summary>
     SettingChange Set(string name, string value);
+
+    /// <summary>Hands the process's sockets over to another process, through the Unix socket with that descriptor, and ends when all are gone.</summary>
+    void Depart(int channel);
 
     /// <summary>Begins to end the process; a second call, or an immediate one, ends it at once.</summary>
     void Shutdown(ShutdownMode mode);

@@ -64,6 +64,23 @@ internal sealed partial class TargetSet
         }
     }
 
+    /// <summary>Counts a connection that is there already; null when the set has no such target.</summary>
+    internal Member? Find(Config.Target target, System.Net.EndPoint endPoint)
+    {
+        lock (_gate)
+        {
+            Member? found = null;
+            foreach (var member in _members)
+            {
+                if (member.Entry.Target != target) continue;
+                if (found is null || Equals(member.EndPoint, endPoint)) found = member;
+            }
+
+            found?.Take(++_order);
+            return found;
+        }
+    }
+
     /// <summary>A connection that was taken is over.</summary>
     internal static void Give(Member member) => member.Give();
 

@@ -7,15 +7,10 @@ namespace Dcp.Server.Config;
 public static class Supported
 {
     private static readonly Dictionary<string, string> SettingsWithout = Expand(
-        ("a Unix socket belongs to the group of the process", ["unix_socket_group"]),
-        ("the process stays with the user that started it", ["user"]),
         ("it names a service of Windows", ["job_name"]),
         ("names are looked up by the system", ["resolv_conf", "dns_nxdomain_ttl", "dns_zone_check_period"]),
-        ("simple queries are always let through", ["disable_pqexec"]),
-        ("SUSPEND does not exist yet", ["suspend_timeout"]),
         ("the system's OpenSSL chooses the key exchange", ["client_tls_ecdhcurve", "client_tls_dheparams"]),
-        ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "sbuf_loopcnt"]),
-        ("a connection is accepted at once", ["tcp_defer_accept"]));
+        ("buffers have a fixed size and messages of any length are streamed", ["pkt_buf", "sbuf_loopcnt"]));
 
     private static readonly Dictionary<string, string> DatabaseKeysWithout = Expand();
 

@@ -44,6 +44,18 @@ internal sealed class FrontendListeners(Transport transport, FrontendSet fronten
         }
     }
 
+    /// <summary>As <see cref="UnbindAsync"/>, for another process that goes on with the sockets.</summary>
+    internal async Task LeaveAsync()
+    {
+        foreach (var frontend in frontends.All)
+        {
+            foreach (var listener in frontend.Listeners.ToArray()) await listener.LeaveAsync();
+            frontend.Listeners.Clear();
+        }
+    }
+
+    internal IEnumerable<Listener> All => frontends.All.SelectMany(frontend => frontend.Listeners);
+
     /// <summary>No new clients; those that are there stay.</summary>
     internal async Task UnbindAsync()
     {
@@ -90,7 +102,7 @@ internal sealed class FrontendListeners(Transport transport, FrontendSet fronten
     {
         try
         {
-            var listener = transport.Listen(endPoint, Frontend.ListenOptionsOf(frontend.Config) with { Descriptor = InheritedSockets.Find(endPoint) }, frontend.Accept);
+            var listener = transport.Listen(endPoint, InheritedSockets.Apply(endPoint, Frontend.ListenOptionsOf(frontend.Config)), frontend.Accept);
             frontend.Listeners.Add(listener);
             log.Listening($"{listener.LocalEndPoint} (frontend {frontend.Name})");
         }

@@ -14,7 +14,7 @@ internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, stri
     private static readonly Stream s_stderr = Console.OpenStandardError();
 
     private readonly Lock _gate = new();
-    private FileStream? _file = file is null ? null : Open(file);
+    private FileStream? _file = file is null ? null : AppendedFile.Open(file);
 
     /// <summary>Where lines go beside the file; null: nowhere.</summary>
     internal Syslog? Syslog { get; init; }
@@ -64,7 +64,7 @@ internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, stri
         lock (_gate)
         {
             _file?.Dispose();
-            _file = Open(file);
+            _file = AppendedFile.Open(file);
         }
     }
 
@@ -78,8 +78,6 @@ internal sealed class LineLoggerProvider(TimeProvider clock, bool toStderr, stri
 
         Syslog?.Dispose();
     }
-
-    private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
     private static string Word(LogLevel level) => level switch
     {

@@ -10,12 +10,13 @@ internal sealed class PidFile : IDisposable
     private PidFile(string path) => _path = path;
 
     /// <summary>Writes the file; an empty path writes none.</summary>
+    /// <param name="takenOver">The process whose file it may be: it is being taken over.</param>
     /// <exception cref="IOException">It cannot be written, or names a process that is alive.</exception>
-    internal static PidFile Write(string path)
+    internal static PidFile Write(string path, int? takenOver = null)
     {
         if (path.Length > 0)
         {
-            if (Owner(path) is { } pid && Directory.Exists($"/proc/{pid}"))
+            if (Owner(path) is { } pid && pid != takenOver && Directory.Exists($"/proc/{pid}"))
                 throw new IOException($"{path}: process {pid} is still running");
             File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
         }
@@ -25,7 +26,7 @@ internal sealed class PidFile : IDisposable
 
     public void Dispose()
     {
-        if (_path.Length > 0) File.Delete(_path);
+        if (_path.Length > 0 && Owner(_path) == Environment.ProcessId) File.Delete(_path);
     }
 
     private static int? Owner(string path) =>

@@ -10,6 +10,7 @@ using Dcp.Server.Metrics;
 using Dcp.Server.Passthrough;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
+using Dcp.Server.Takeover;
 using Dcp.Server.Web;
 using Microsoft.Extensions.Logging;
 
@@ -34,6 +35,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private readonly ClusterService? _cluster;
     private ShutdownMode? _ending;
     private WebServer? _web;
+    private Departure? _departure;
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
     /// <param name="off">Names of nodes that are powered off for certain, asked while one is out of contact; null where nobody knows.</param>
@@ -101,6 +103,9 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     /// <summary>Where clients are accepted; empty before <see cref="StartAsync"/>.</summary>
     internal IEnumerable<EndPoint> EndPoints => _listeners.Select(listener => listener.LocalEndPoint);
 
+    public IEnumerable<(EndPoint EndPoint, int Descriptor)> Listeners =>
+        from listener in _listeners where listener.Descriptor is not null select (listener.LocalEndPoint, listener.Descriptor.GetValueOrDefault());
+
     /// <summary>Opens all listeners, or none.</summary>
     /// <exception cref="SocketException">An address cannot be had; <see cref="Exception.Message"/> names it.</exception>
     /// <exception cref="IOException">A certificate or key cannot be used.</exception>
@@ -109,11 +114,12 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         var settings = Host.Settings;
         StartedAt = _transport.Reactors[0].Clock.GetUtcNow();
         if (LoadTls(settings) is { Count: > 0 } problems) throw new IOException(string.Join('\n', problems));
-        foreach (var endPoint in await ListenAddresses.OfAsync(settings))
+        var activated = ActivatedSockets.Take();
+        foreach (var endPoint in activated.Count > 0 ? activated : await ListenAddresses.OfAsync(settings))
         {
             try
             {
-                _listeners.Add(_transport.Listen(endPoint, ListenOptions(settings) with { Descriptor = InheritedSockets.Find(endPoint) }, Host.Accept));
+                _listeners.Add(_transport.Listen(endPoint, InheritedSockets.Apply(endPoint, ListenOptions(settings)), Host.Accept));
             }
             catch (SocketException exception)
             {
@@ -209,6 +215,7 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         }
 
         Log.Note($"shutting down: {mode}");
+        Host.Resume();
         ServiceManager.Stopping();
         _transport.Reactors[0].Post(() => _ = EndAsync(mode));
     }
@@ -217,18 +224,51 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     public IClusterControl? Cluster => _cluster;
 
+    /// <inheritdoc/>
+    public void Depart(int channel) => _ = Log.WatchAsync(DepartAsync(channel), "takeover");
+
+    private async Task DepartAsync(int channel)
+    {
+        // The new process needs these addresses before it knows whether it is up.
+        if (Interlocked.Exchange(ref _web, null) is { } web) await web.DisposeAsync();
+        Departure departure = new(Host, channel, begin: () => _transport.Reactors[0].Post(() => _ = Log.WatchAsync(LeaveAsync(), "takeover")));
+        _departure = departure;
+        List<(string, int)> listeners = [];
+        foreach (var listener in _listeners.Concat(_frontendListeners.All))
+        {
+            if (listener.Descriptor is { } descriptor) listeners.Add((InheritedSockets.Name(listener.LocalEndPoint), descriptor));
+        }
+
+        departure.Start(listeners);
+    }
+
+    /// <summary>Another process accepts from now on; this one ends when its last client has left, or was taken over.</summary>
+    private async Task LeaveAsync()
+    {
+        lock (_gate) _ending = ShutdownMode.WaitForClients;
+        Host.IsEnding = true;
+        await _frontendListeners.LeaveAsync();
+        foreach (var listener in _listeners) await listener.LeaveAsync();
+        var first = _transport.Reactors[0];
+        first.Post(() => Drain(ShutdownMode.WaitForClients, first.Clock.GetTimestamp()));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_web is { } web) await web.DisposeAsync();
+        if (_departure is not null) await _departure.FinishAsync();
         await UnbindAsync();
         await _transport.DisposeAsync();
         if (_cluster is not null) await _cluster.DisposeAsync();
+        _departure?.Dispose();
     }
 
     internal static ListenSettings ListenOptions(PoolerSettings settings) => new()
     {
         Backlog = settings.ListenBacklog,
         ReusePort = settings.SoReusePort,
+        DeferAccept = settings.TcpDeferAccept,
+        UnixGroup = settings.UnixSocketGroup.Length > 0 ? SystemAccount.GroupId(settings.UnixSocketGroup) : null,
         UnixMode = (UnixFileMode)settings.UnixSocketMode,
         Sockets = SocketOptions.Of(settings),
     };

@@ -8,6 +8,9 @@ internal static class ServiceManager
 {
     internal static void Ready() => Tell("READY=1");
 
+    /// <summary>As <see cref="Ready"/>, of a process that has taken over from the one that the service manager knows.</summary>
+    internal static void ReadyInstead() => Tell($"READY=1\nMAINPID={Environment.ProcessId}");
+
     internal static void Stopping() => Tell("STOPPING=1");
 
     /// <summary><see cref="Ready"/> follows when it is done.</summary>

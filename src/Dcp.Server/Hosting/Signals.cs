@@ -24,11 +24,17 @@ internal sealed class Signals : IDisposable
         On(PosixSignal.SIGTERM, () => pooler.Shutdown(ShutdownMode.WaitForClients));
         On(PosixSignal.SIGINT, () => pooler.Shutdown(ShutdownMode.WaitForServers));
         On(PosixSignal.SIGQUIT, () => pooler.Shutdown(ShutdownMode.Immediate));
-        On(Usr1, () => pooler.Host.Pools.PauseAll());
+        On(Usr1, () =>
+        {
+            if (pooler.Host.Pools.AllPaused || pooler.Host.IsSuspended) pooler.Log.Note("got SIGUSR1, but already paused/suspended");
+            else pooler.Host.Pools.PauseAll();
+        });
         On(Usr2, () =>
         {
             if (pooler.IsShuttingDown) pooler.Log.Note("got SIGUSR2 while shutting down, ignoring");
-            else pooler.Host.Pools.ResumeAll();
+            else if (pooler.Host.IsSuspended) pooler.Host.Resume();
+            else if (pooler.Host.Pools.AllPaused) pooler.Host.Pools.ResumeAll();
+            else pooler.Log.Note("got SIGUSR2, but not paused/suspended");
         });
     }
 

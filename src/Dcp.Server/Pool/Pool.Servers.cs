@@ -250,7 +250,7 @@ internal sealed partial class Pool
     }
 
     /// <summary>How many servers idleness may not go below.</summary>
-    private int Minimum => Options.ForcedUser || Clients > 0 ? Options.MinSize : 0;
+    private int Minimum => Set.IsDeparting ? 0 : Options.ForcedUser || Clients > 0 ? Options.MinSize : 0;
 
     /// <summary>With several hosts, one of which may be promoted or come back at any moment, nobody is locked out for long.</summary>
     private TimeSpan LongestPause =>

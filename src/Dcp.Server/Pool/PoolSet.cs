@@ -141,6 +141,9 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
         }
     }
 
+    /// <summary>Another process takes over: no server is opened for a minimum's sake any more.</summary>
+    internal bool IsDeparting { get; set; }
+
     /// <summary>Looks after every pool; called a few times a second.</summary>
     internal void Care()
     {

@@ -94,6 +94,10 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>It may be asked something of dcp's own, in whatever transaction it is.</summary>
     internal bool IsQuiet => Connection is { IsAlive: true } connection && connection.Input.IsEmpty && Replies is { IsBusy: false, Doubtful: false };
 
+    /// <summary>Another process could go on with it: nothing is on its way, in whatever direction.</summary>
+    internal bool IsReadyToLeave =>
+        IsUsable && Startup is null && CloseNeeded is null && CancelsUnderWay == 0 && Connection is { CanGiveAway: true, Unsent: 0 };
+
     /// <summary>Our end of the connection, for the log.</summary>
     internal string LocalAddress => Addresses.Text(Connection?.LocalEndPoint, Environment.ProcessId);
 
@@ -128,6 +132,22 @@ internal sealed class ServerConnection : IConnectionOwner
         }
 
         Parameters = Startup is null ? Pool.LoggedIn(welcome, parameters) : parameters;
+    }
+
+    /// <summary>Another process has used it so long before us, and has left it with these parameters.</summary>
+    internal void TakenOver(TimeSpan age, ParameterValues parameters)
+    {
+        ConnectedAt -= Reactor.ToTicks(age);
+        Parameters = parameters;
+        HasServed = true;
+        Statements.DoubtUnnamed();
+    }
+
+    /// <summary>It is no longer counted at its target.</summary>
+    internal void GiveMember()
+    {
+        if (Member is { } member) TargetSet.Give(member);
+        Member = null;
     }
 
     /// <summary>The server reported a parameter.</summary>
@@ -171,8 +191,7 @@ internal sealed class ServerConnection : IConnectionOwner
     internal void Close(string reason)
     {
         Pool.Set.Log.ServerClosed(LogName, reason, (long)Reactor.Elapsed(StartedAt, Reactor.Now).TotalSeconds);
-        if (Member is { } member) TargetSet.Give(member);
-        Member = null;
+        GiveMember();
         if (Connection is null) return;
         if (Connection.IsAlive && !Replies.IsBusy)
         {

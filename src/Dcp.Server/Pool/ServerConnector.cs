@@ -11,6 +11,8 @@ namespace Dcp.Server.Pool;
 /// <summary>Opens a connection to a database's host, encrypted as server_tls_sslmode asks, for a login or for a cancel request.</summary>
 internal static class ServerConnector
 {
+    private const char Silence = '\uffff';
+
     /// <summary>On the reactor on which the connection shall live. All of it may take <paramref name="limit"/>.</summary>
     internal static async Task<OpenedServer> OpenAsync(Catalog catalog, Reactor reactor, Target target, EndPoint endPoint, TimeSpan limit)
     {
@@ -44,10 +46,11 @@ internal static class ServerConnector
 
         if (answer == 'N' && tls.Mode is SslMode.Allow or SslMode.Prefer) return new OpenedServer(connection, "", "");
         connection.Abort();
+        if (answer == Silence) return Failed("connect timeout") with { Away = true };
         return Failed(answer == 'N' ? "server does not support TLS" : "server did not answer the request for TLS");
     }
 
-    /// <summary>The one byte that answers SSLRequest, or 0 when none came.</summary>
+    /// <summary>The one byte that answers SSLRequest, 0 when none came, or <see cref="Silence"/> when nothing came in time.</summary>
     private static async Task<char> AnswerAsync(Connection connection, TimeSpan limit)
     {
         Signal signal = new(connection.Reactor);
@@ -58,6 +61,8 @@ internal static class ServerConnector
         }
 
         connection.Owner = null;
+
+        if (connection.Input.IsEmpty && connection.IsAlive) return Silence;
 
         // More than one byte would be plain text that somebody put before the encryption.
         if (connection.Input.Length != 1) return '\0';

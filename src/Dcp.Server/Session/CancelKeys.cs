@@ -40,6 +40,16 @@ internal sealed class CancelKeys(Func<int> peerId)
         session.CancelKey = key;
     }
 
+    /// <summary>Gives the session the key that it had in another process.</summary>
+    internal void Restore(ClientSession session, ulong key)
+    {
+        session.CancelKey = key;
+        _sessions[key] = session;
+    }
+
+    /// <summary>The client with that key.</summary>
+    internal ClientSession? Find(ulong key) => _sessions.GetValueOrDefault(key);
+
     internal void Remove(ClientSession session)
     {
         if (session.CancelKey != 0) _sessions.TryRemove(session.CancelKey, out _);
@@ -48,9 +58,17 @@ internal sealed class CancelKeys(Func<int> peerId)
     /// <summary>The client that was given the key, whatever is left of its hops.</summary>
     internal ClientSession? Find(int processId, ReadOnlySpan<byte> secret)
     {
-        if (secret.Length != sizeof(uint)) return null;
-        var key = ((ulong)(uint)processId << 32) | BinaryPrimitives.ReadUInt32BigEndian(secret);
-        return _sessions.GetValueOrDefault(peerId() > 0 ? key | MostHops : key);
+        return TryRead(processId, secret, out var key) ? Find(key) : null;
+    }
+
+    /// <summary>A key as it comes in a request; false when it is none of the length that ours have.</summary>
+    internal bool TryRead(int processId, ReadOnlySpan<byte> secret, out ulong key)
+    {
+        key = 0;
+        if (secret.Length != sizeof(uint)) return false;
+        key = ((ulong)(uint)processId << 32) | BinaryPrimitives.ReadUInt32BigEndian(secret);
+        if (peerId() > 0) key |= MostHops;
+        return true;
     }
 
     /// <summary>The peer whose key it is; 0 when there are no peers.</summary>

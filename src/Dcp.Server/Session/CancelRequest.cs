@@ -24,23 +24,28 @@ internal static class CancelRequest
             return;
         }
 
-        if (await RunHereAsync(session.Host, packet.ProcessId, packet.CancelKey.ToArray()) is { } confirmed)
+        var secret = packet.CancelKey.ToArray();
+        if (await RunHereAsync(session.Host, packet.ProcessId, secret) is { } confirmed)
         {
             session.Finish(confirmed ? "successful cancel request" : "cancel_wait_timeout");
             return;
         }
 
-        var isFound = session.Host.CancelElsewhere is { } elsewhere && await elsewhere(packet.ProcessId, packet.CancelKey.ToArray());
+        var isBefore = session.Host.CancelKeys.TryRead(packet.ProcessId, secret, out var key) && session.Host.CancelAtPredecessor?.Invoke(key) == true;
+        var isFound = isBefore || (session.Host.CancelElsewhere is { } elsewhere && await elsewhere(packet.ProcessId, secret));
         session.Finish(isFound ? "successful cancel request" : "failed cancel request");
     }
 
     /// <summary>Null when no client of this process has the key; otherwise whether the database has taken note. Any thread.</summary>
-    internal static async Task<bool?> RunHereAsync(SessionHost host, int processId, byte[] secret)
+    internal static async Task<bool?> RunHereAsync(SessionHost host, int processId, byte[] secret) =>
+        host.CancelKeys.Find(processId, secret) is { } target ? await CancelAsync(host, target) : null;
+
+    /// <summary>Cancels what the client runs; true when the database has taken note, or there was nothing to cancel. Any thread.</summary>
+    internal static Task<bool> CancelAsync(SessionHost host, ClientSession target)
     {
-        if (host.CancelKeys.Find(processId, secret) is not { } target) return null;
         TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         target.Reactor.Post(() => _ = host.Log.WatchAsync(ForwardAsync(target, host.Settings.CancelWaitTimeout, done), target.LogName));
-        return await done.Task;
+        return done.Task;
     }
 
     private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource<bool> done)

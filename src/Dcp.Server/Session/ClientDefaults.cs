@@ -27,6 +27,9 @@ internal sealed class ClientDefaults
         return new ClientDefaults(values);
     }
 
+    /// <summary>As <see cref="Of"/> takes them again, in the database's spelling.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Values => _values.Items.ToArray();
+
     /// <summary>A RESET or DISCARD ALL was carried out; what has changed is reported up to the next ReadyForQuery.</summary>
     internal void Reset() => _resetting = AreLost = true;
 

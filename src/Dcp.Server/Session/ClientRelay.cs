@@ -8,7 +8,7 @@ namespace Dcp.Server.Session;
 /// The way from a client to its server: looks at headers, forwards in bulk, keeps the server's queue of owed replies, and stops in
 /// front of what must not go on. It does no IO of its own: bytes in, bytes queued out. Bodies are streamed, whatever their length.
 /// </summary>
-internal partial struct ClientRelay(int maxLength)
+internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
 {
     private enum Refusing : byte
     {
@@ -35,6 +35,9 @@ internal partial struct ClientRelay(int maxLength)
 
     /// <summary>A message was sent to the server in part. Of a header nothing is sent before it is whole and allowed.</summary>
     internal readonly bool IsMidMessage => _forwarding && !_headerHeld && _scanner.HeaderFilled == MessageScanner.HeaderSize;
+
+    /// <summary>Nothing of a message has been taken that is not sent on whole.</summary>
+    internal readonly bool IsBetweenMessages => _long is null && !_headerHeld && _refusing == Refusing.Nothing && _scanner.AtBoundary;
 
     /// <summary>Gives back what is held of a message.</summary>
     internal readonly void Free() => _long?.Free();
@@ -164,6 +167,9 @@ internal partial struct ClientRelay(int maxLength)
         Request request;
         switch ((FrontendCode)type)
         {
+            case FrontendCode.Query when refusesQueries:
+                Violation = "PQexec disallowed";
+                return RelayStep.Violation;
             case FrontendCode.Query:
                 request = Request.Query;
                 break;

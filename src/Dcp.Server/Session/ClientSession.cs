@@ -27,7 +27,7 @@ internal sealed class ClientSession : IDisposable
         Waiter = new Waiter(Signal) { InLogin = true };
         Id = ConnectionIds.Next();
         ConnectedAt = RequestedAt = Reactor.Now;
-        ToServer = new ClientRelay(Math.Min(host.Settings.MaxPacketSize, LongestMessage));
+        ToServer = new ClientRelay(Math.Min(host.Settings.MaxPacketSize, LongestMessage), host.Settings.DisablePqExec);
     }
 
     internal long Id { get; }
@@ -88,6 +88,30 @@ internal sealed class ClientSession : IDisposable
     /// <summary>No transaction of the client would be cut if it had to go now.</summary>
     internal bool HoldsNothing => State != ClientState.Active || (Mode == PoolMode.Session && Server is { Replies.IsInSync: true });
 
+    /// <summary>
+    /// Another process could go on with the client: nothing of it is on its way, and no server runs anything for it. A request that it has just
+    /// sent is no hindrance, but part of one is.
+    /// </summary>
+    internal bool IsReadyToLeave
+    {
+        get
+        {
+            if (_stop is not null || !Connection.CanGiveAway || Connection.Unsent > 0 || Connection.Error != default || !ToServer.IsBetweenMessages || ToClient.Defaults is { AreLost: true }) return false;
+            return State switch
+            {
+                ClientState.Idle => true,
+                ClientState.Waiting => Waiter is { Server: null, Assigned: false, Failure: null },
+                ClientState.Active => Mode == PoolMode.Session && Server is { IsReadyToLeave: true },
+                _ => false,
+            };
+        }
+    }
+
+    /// <summary>What was read of the client and for it is sent on; clients that have not been welcomed and the console's are of no interest.</summary>
+    internal bool IsQuiet =>
+        State is ClientState.Login || IsConsole
+        || (Connection.Unsent == 0 && ToServer.IsBetweenMessages && ToClient.MayInsert && Server?.Connection?.Unsent is null or 0);
+
     /// <summary>Session parameters as the client believes them to be, on whichever server.</summary>
     internal ParameterValues Parameters = ParameterValues.Empty;
 
@@ -106,7 +130,7 @@ internal sealed class ClientSession : IDisposable
     internal ulong CancelKey { get; set; }
 
     /// <summary>Timestamps of the clock.</summary>
-    internal long ConnectedAt { get; }
+    internal long ConnectedAt { get; init; }
 
     internal long RequestedAt { get; set; }
 
@@ -145,6 +169,25 @@ internal sealed class ClientSession : IDisposable
                 else if (Replication.IsWanted) await Replicate.RunAsync(this);
                 else if (await Welcome.RunAsync(this)) await Serve.RunAsync(this);
             }
+        }
+        catch (Exception exception)
+        {
+            // A bug of ours: this client ends, nobody else does.
+            Fail(SqlState.InternalError, "internal error");
+            Host.Log.InternalError(exception, LogName);
+        }
+
+        End();
+    }
+
+    /// <summary>Runs the rest of a life that began in another process.</summary>
+    internal async Task GoOnAsync(ServerConnection? server)
+    {
+        Connection.Owner = Signal;
+        Server = server;
+        try
+        {
+            await Serve.RunAsync(this);
         }
         catch (Exception exception)
         {

@@ -21,9 +21,16 @@ internal static class Serve
 
     internal static async Task RunAsync(ClientSession session)
     {
-        BecomeIdle(session);
+        if (session.Server is { } server) BeginLinked(session, server);
+        else BecomeIdle(session);
         while (true)
         {
+            if (session.Host.Departure is { } departure && session.IsReadyToLeave)
+            {
+                await departure.TakeAsync(session);
+                return;
+            }
+
             var next = session.State switch
             {
                 ClientState.Idle => Idle(session),
@@ -46,8 +53,18 @@ internal static class Serve
         }
     }
 
+    /// <summary>The client has come with its server from another process.</summary>
+    private static void BeginLinked(ClientSession session, ServerConnection server)
+    {
+        session.State = ClientState.Active;
+        server.Owner = session.Signal;
+        server.LinkedTo = session.Id;
+        session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
+    }
+
     private static Next Idle(ClientSession session)
     {
+        if (session.Host.IsSuspended) return session.IsOver() ? Next.End : Next.Wait;
         switch (session.ToServer.Run(session.Connection, null, session.FollowedStatements))
         {
             case RelayStep.NeedInput:
@@ -140,7 +157,9 @@ internal static class Serve
             if (!session.Parameters.Matches(server.Parameters)) return Next.Prepare;
         }
 
-        if (!server.Connection!.IsCongested)
+        // What has begun goes on to the end of its message.
+        var rests = session.Host.IsSuspended;
+        if (!server.Connection!.IsCongested && !(rests && session.ToServer.IsBetweenMessages))
         {
             step = ToServer(session, server);
             if (step == RelayStep.Terminated)
@@ -162,7 +181,7 @@ internal static class Serve
             }
         }
 
-        if (!client.IsCongested)
+        if (!client.IsCongested && !(rests && session.ToClient.MayInsert))
         {
             var owed = server.Replies.Count;
             var next = FromServer(session, server);

@@ -10,6 +10,7 @@ internal static class SessionCare
 
     internal static void Look(ClientSession session)
     {
+        if (session.Host.IsSuspended) return;
         var now = session.Reactor.Now;
         if (session.Deadline != 0 && now >= session.Deadline) session.DeadlineOver();
         else if (session.State == ClientState.Waiting) NotifyQueued(session, now);

@@ -68,6 +68,50 @@ internal sealed class SessionHost
     /// <summary>The process is ending: only the console still takes clients.</summary>
     internal bool IsEnding { get; set; }
 
+    /// <summary>Where clients go while another process takes them over; null when none does. Any thread.</summary>
+    internal IDeparture? Departure
+    {
+        get => Volatile.Read(ref _departure);
+        set => Volatile.Write(ref _departure, value);
+    }
+
+    private IDeparture? _departure;
+
+    /// <summary>
+    /// Told of cancel requests for clients that are not here: true when somebody else has them (the process that was taken over, as long as it
+    /// has some left). Any thread.
+    /// </summary>
+    internal Func<ulong, bool>? CancelAtPredecessor { get; set; }
+
+    /// <summary>SUSPEND: nothing is read, of clients or of servers. Any thread.</summary>
+    internal bool IsSuspended => Volatile.Read(ref _suspender) is not null;
+
+    private ClientSession? _suspender;
+
+    internal void Suspend(ClientSession by) => Volatile.Write(ref _suspender, by);
+
+    /// <summary>Ends a SUSPEND, if one holds.</summary>
+    internal void Resume()
+    {
+        if (Interlocked.Exchange(ref _suspender, null) is null) return;
+        ReleaseHeld();
+        foreach (var (reactor, set) in Reactors.Zip(_sets))
+        {
+            reactor.Post(() =>
+            {
+                foreach (var session in set.Sessions) session.Signal.Set();
+            });
+        }
+    }
+
+    /// <summary>Who has suspended everything is gone.</summary>
+    internal void ResumeFrom(ClientSession session)
+    {
+        if (!ReferenceEquals(Volatile.Read(ref _suspender), session)) return;
+        Log.Note("admin disappeared when suspended, doing RESUME");
+        Resume();
+    }
+
     /// <summary>Cancel requests for clients of other processes.</summary>
     internal PeerCancels Peers { get; } = new();
 
@@ -114,7 +158,7 @@ internal sealed class SessionHost
     /// <summary>A client has connected. On its reactor.</summary>
     internal void Accept(Connection connection)
     {
-        if (!Draining.IsEmpty && Draining.HoldsNew(connection.LocalEndPoint))
+        if (IsSuspended || (!Draining.IsEmpty && Draining.HoldsNew(connection.LocalEndPoint)))
         {
             _held[connection.Reactor.Index].Add(connection);
             return;
@@ -125,6 +169,30 @@ internal sealed class SessionHost
         _sets[connection.Reactor.Index].Add(session);
         if (SendingAwayOf(session) is { } request) session.Stop(request);
         _ = session.RunAsync();
+    }
+
+    /// <summary>The session of a client that another process has let in so long ago. On its reactor.</summary>
+    internal ClientSession Adopt(Connection connection, TimeSpan age)
+    {
+        Interlocked.Increment(ref _clients);
+        ClientSession session = new(this, connection) { ConnectedAt = connection.Reactor.Now - connection.Reactor.ToTicks(age) };
+        _sets[connection.Reactor.Index].Add(session);
+        return session;
+    }
+
+    /// <summary>Has the sessions that could leave look at <see cref="Departure"/>.</summary>
+    internal void CallForDeparture()
+    {
+        foreach (var (reactor, set) in Reactors.Zip(_sets))
+        {
+            reactor.Post(() =>
+            {
+                foreach (var session in set.Sessions)
+                {
+                    if (session.IsReadyToLeave) session.Signal.Set();
+                }
+            });
+        }
     }
 
     /// <summary>A session has ended. On its reactor.</summary>

@@ -15,6 +15,7 @@ internal sealed record StopRequest(string Reason, ErrorFields? Error)
     internal static readonly StopRequest QueryTimeout = Fatal(SqlState.QueryCanceled, "query timeout");
     internal static readonly StopRequest ServerShutdown = Fatal(SqlState.AdminShutdown, "server shutting down");
     internal static readonly StopRequest AddressLeaves = Fatal(SqlState.AdminShutdown, "the address moves to another node");
+    internal static readonly StopRequest SuspendTimeout = Fatal(SqlState.AdminShutdown, "suspend_timeout");
     internal static readonly StopRequest Killed = Fatal(SqlState.AdminShutdown, "admin forced disconnect");
     internal static readonly StopRequest DatabaseRemoved = Fatal(SqlState.AdminShutdown, "database removed");
 

@@ -36,6 +36,8 @@ internal sealed class ClientStatements(long id)
     /// <summary>Parse's body behind the (empty) name.</summary>
     internal ReadOnlySpan<byte> Unnamed => _unnamed.AsSpan(0, _unnamedLength);
 
+    internal IReadOnlyCollection<ClientStatement> All => _byName.Values;
+
     internal ClientStatement? Find(ReadOnlySpan<byte> name) =>
         _byName.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var found) ? found : null;
 

@@ -12,6 +12,7 @@ public sealed class UserSecret
     private UserSecret(SecretKind kind, string? text = null, ScramVerifier? verifier = null)
     {
         Kind = kind;
+        Text = text;
         Md5Hash = kind == SecretKind.Md5 ? text : null;
         Verifier = verifier;
         _plain = kind == SecretKind.Plain ? Encoding.UTF8.GetBytes(text!) : [];
@@ -22,6 +23,9 @@ public sealed class UserSecret
     public static UserSecret NoPassword { get; } = new(SecretKind.NoPassword);
 
     public SecretKind Kind { get; }
+
+    /// <summary>As <see cref="Parse"/> reads it; null when there is none.</summary>
+    public string? Text { get; }
 
     /// <summary>Of kind <see cref="SecretKind.Plain"/>; else empty.</summary>
     public ReadOnlySpan<byte> Password => _plain;
@@ -40,7 +44,7 @@ public sealed class UserSecret
     {
         if (string.IsNullOrEmpty(secret)) return NoPassword;
         if (Md5Password.IsHash(secret)) return new(SecretKind.Md5, secret);
-        if (ScramVerifier.TryParse(secret, out ScramVerifier? verifier)) return new(SecretKind.Scram, null, verifier);
+        if (ScramVerifier.TryParse(secret, out ScramVerifier? verifier)) return new(SecretKind.Scram, secret, verifier);
         return new(SecretKind.Plain, secret);
     }
 }

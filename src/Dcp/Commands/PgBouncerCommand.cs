@@ -25,7 +25,10 @@ internal static class PgBouncerCommand
         Argument<FileInfo> file = new("config.ini") { Description = "Configuration file." };
         Option<bool> quiet = new("--quiet", "-q") { Description = "No messages on standard error." };
         Option<bool> verbose = new("--verbose", "-v") { Description = "Log more.", Arity = ArgumentArity.Zero };
-        RootCommand root = new("Connection pooling for PostgreSQL and CockroachDB: dcp, with PgBouncer's command line.") { file, quiet, verbose };
+        Option<bool> reboot = new("--reboot", "-R") { Description = "Take over the sockets of the running process." };
+        Option<bool> daemon = new("--daemon", "-d") { Description = "Go on in the background." };
+        Option<string?> user = new("--user", "-u") { Description = "Change to this user of the system." };
+        RootCommand root = new("Connection pooling for PostgreSQL and CockroachDB: dcp, with PgBouncer's command line.") { file, quiet, verbose, reboot, daemon, user };
 
         // The version comes as PgBouncer's does, so the option that the library brings gives way.
         foreach (var version in root.Options.OfType<VersionOption>().ToArray()) root.Options.Remove(version);
@@ -33,7 +36,8 @@ internal static class PgBouncerCommand
         ownVersion.Action = new PrintVersion();
         root.Add(ownVersion);
         root.SetAction((parsed, _) =>
-            ServeCommand.RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(quiet), parsed.GetValue(verbose)));
+            ServeCommand.RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(quiet), parsed.GetValue(verbose), takeOver: parsed.GetValue(reboot),
+                daemon: parsed.GetValue(daemon), user: parsed.GetValue(user)));
         return root;
     }
 

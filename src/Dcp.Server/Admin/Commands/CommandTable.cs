@@ -23,6 +23,7 @@ internal static class CommandTable
             new ShutdownCommand(),
             new DrainCommand(),
             new AcceptCommand(),
+            new TakeoverCommand(),
         }.ToDictionary(command => command.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Finds and runs a command; answers an error when <paramref name="text"/> is none or not one that we know.</summary>

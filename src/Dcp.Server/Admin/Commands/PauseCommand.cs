@@ -11,7 +11,7 @@ internal sealed class PauseCommand() : NodeCommand("PAUSE")
     internal override async Task RunHereAsync(CommandCall call)
     {
         var pools = call.Host.Pools;
-        if (pools.AllPaused)
+        if (pools.AllPaused || call.Host.IsSuspended)
         {
             call.Error("already suspended/paused");
             return;

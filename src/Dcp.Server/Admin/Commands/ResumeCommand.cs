@@ -17,6 +17,13 @@ internal sealed class ResumeCommand() : NodeCommand("RESUME")
                 return Task.CompletedTask;
             }
 
+            if (call.Host.IsSuspended)
+            {
+                call.Host.Resume();
+                call.Answer(Name);
+                return Task.CompletedTask;
+            }
+
             if (!pools.AllPaused)
             {
                 call.Error("pooler is not paused/suspended");

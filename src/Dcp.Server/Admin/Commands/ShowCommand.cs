@@ -24,7 +24,8 @@ internal sealed class ShowCommand() : Command("SHOW")
         }
         else if (call.Argument.Equals("fds", StringComparison.OrdinalIgnoreCase))
         {
-            call.Error(call.IsAdmin ? "SHOW FDS is not supported yet" : "admin access needed");
+            if (call.IsAdmin) await FdsShow.RunAsync(call);
+            else call.Error("admin access needed");
         }
         else if (ShowTable.Find(call.Argument) is { } show)
         {

@@ -6,11 +6,12 @@ internal sealed class StateShow() : Show("STATE", "key", "value")
     internal override ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
     {
         var paused = call.Host.Pools.AllPaused;
+        var suspended = call.Host.IsSuspended;
         return new(
         [
-            ["active", Cell.YesNo(!paused)],
+            ["active", Cell.YesNo(!paused && !suspended)],
             ["paused", Cell.YesNo(paused)],
-            ["suspended", Cell.YesNo(false)],
+            ["suspended", Cell.YesNo(suspended)],
             ["transport", call.Control.TransportName],
         ]);
     }

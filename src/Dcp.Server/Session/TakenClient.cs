@@ -1,0 +1,71 @@
+using Dcp.Net;
+using Dcp.Server.Config;
+using Dcp.Server.Pool;
+using Dcp.Wire.Authentication;
+
+namespace Dcp.Server.Session;
+
+/// <summary>A client that another process has let in, as it is described to the process that goes on with it.</summary>
+internal sealed record TakenClient
+{
+    internal required string Database { get; init; }
+
+    internal required string User { get; init; }
+
+    internal required IReadOnlyList<KeyValuePair<string, string>> Requested { get; init; }
+
+    internal required ParameterValues Parameters { get; init; }
+
+    internal required ulong CancelKey { get; init; }
+
+    internal required TimeSpan Age { get; init; }
+
+    /// <summary>The secret that the database or somebody else has told of the user; null: auth_file has it.</summary>
+    internal string? Secret { get; init; }
+
+    internal ScramKeys? Keys { get; init; }
+
+    /// <summary>What the client has prepared by name: name, Parse's body behind the name, search_path.</summary>
+    internal required IReadOnlyList<(byte[] Name, byte[] Body, string? Scope)> Statements { get; init; }
+
+    /// <summary>The unnamed statement, or null.</summary>
+    internal byte[]? Unnamed { get; init; }
+
+    /// <summary>Makes a session of it that goes on where it was. False: its database is gone. On the connection's reactor.</summary>
+    internal bool Enter(SessionHost host, Connection connection, Func<Pool.Pool, ServerConnection?> serverIn)
+    {
+        var catalog = host.Catalog;
+        if (catalog.Find(Database) is not { } database) return false;
+        var entry = database.Config;
+        if (Secret is not null) database.Learn(User, UserSecret.Parse(Secret));
+        var account = catalog.Account(entry.User ?? User);
+        var pool = host.Pools.Join(database, account);
+        pool.TakeCredentials(entry.User is null ? Keys : null);
+        var session = host.Adopt(connection, Age);
+        session.DatabaseName = Database;
+        session.UserName = User;
+        session.Requested = Requested;
+        session.Parameters = Parameters;
+        session.Keys = Keys;
+        session.Limits = Effective.Client(catalog.Config, entry, User);
+        session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
+        session.Pool = pool;
+        session.Waiter.InLogin = false;
+        session.ToClient.Defaults = ClientDefaults.Of(Requested, ParameterValues.Empty);
+
+        // Let in once, it stays, whatever the limits are here.
+        _ = ClientPlace.Take(session, database.Clients, session.Limits, exempt: true);
+        host.CancelKeys.Restore(session, CancelKey);
+        Prepared(session);
+        _ = session.GoOnAsync(serverIn(pool));
+        return true;
+    }
+
+    private void Prepared(ClientSession session)
+    {
+        if (session.FollowedStatements is not { } statements) return;
+        foreach (var (name, body, scope) in Statements)
+            statements.Mine.Add(new Statements.ClientStatement(statements.Mine, name, session.Host.Statements.Intern(body, scope)));
+        if (Unnamed is not null) statements.Mine.SetUnnamed(Unnamed);
+    }
+}
