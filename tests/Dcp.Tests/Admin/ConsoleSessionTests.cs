@@ -183,13 +183,15 @@ public sealed class ConsoleSessionTests
     }
 
     [Fact]
-    public async Task What_dcp_cannot_do_is_said()
+    public async Task A_suspended_pooler_is_resumed_once()
     {
         await using var pooling = await Pooling.StartAsync();
         var client = pooling.Connect();
 
-        Assert.Equal("SHOW FDS is not supported yet", client.Query("SHOW FDS").Error!.Message);
-        Assert.Equal("SUSPEND is not supported yet", client.Query("SUSPEND").Error!.Message);
+        Assert.Null(client.Query("SUSPEND").Error);
+        Assert.Equal("already suspended/paused", client.Query("PAUSE").Error!.Message);
+        Assert.Null(client.Query("RESUME").Error);
+        Assert.Equal("pooler is not paused/suspended", client.Query("RESUME").Error!.Message);
     }
 
     [Fact]
