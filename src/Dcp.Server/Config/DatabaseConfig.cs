@@ -47,6 +47,8 @@ public sealed record DatabaseConfig
 
     public PoolMode? PoolMode { get; init; }
 
+    public TransactionState? TransactionState { get; init; }
+
     public int? MaxDbConnections { get; init; }
 
     public int? ServerConnectRate { get; init; }

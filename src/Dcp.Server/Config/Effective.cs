@@ -50,6 +50,10 @@ public static class Effective
         Positive(database.MaxDbClientConnections) ?? global.MaxDbClientConnections,
         Positive(user?.MaxUserClientConnections) ?? global.MaxUserClientConnections);
 
+    /// <summary>What becomes of the session's state. <paramref name="clientUser"/> as for <see cref="Client(DcpConfig, DatabaseConfig, string)"/>.</summary>
+    public static TransactionState State(DcpConfig config, DatabaseConfig database, string clientUser) =>
+        config.FindUser(clientUser)?.TransactionState ?? database.TransactionState ?? config.Pooler.TransactionState;
+
     private static int? Positive(int? value) => value > 0 ? value : null;
 
     private static TimeSpan? Positive(TimeSpan? value) => value > TimeSpan.Zero ? value : null;

@@ -43,6 +43,8 @@ public sealed partial record PoolerSettings
 
     public int MaxPreparedStatements { get; init; }
 
+    public TransactionState TransactionState { get; init; } = TransactionState.Ignore;
+
     public int ScramIterations { get; init; }
 
     public string LoginNotifyMessage { get; init; } = "";

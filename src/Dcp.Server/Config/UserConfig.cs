@@ -11,6 +11,8 @@ public sealed record UserConfig
 
     public PoolMode? PoolMode { get; init; }
 
+    public TransactionState? TransactionState { get; init; }
+
     public int? PoolSize { get; init; }
 
     public int? ReservePoolSize { get; init; }

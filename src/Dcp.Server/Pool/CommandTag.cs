@@ -9,6 +9,10 @@ internal static class CommandTag
     internal static bool TakesAllStatements(ReadOnlySpan<byte> body) =>
         body.SequenceEqual("DISCARD ALL\0"u8) || body.SequenceEqual("DEALLOCATE ALL\0"u8);
 
+    internal static bool DiscardsAll(ReadOnlySpan<byte> body) => body.SequenceEqual("DISCARD ALL\0"u8);
+
+    internal static bool Deallocates(ReadOnlySpan<byte> body) => body.SequenceEqual("DEALLOCATE\0"u8);
+
     /// <summary>Statements that were prepared before it may have another result now.</summary>
     internal static bool ChangesSchema(ReadOnlySpan<byte> body) => body.StartsWith("ALTER "u8);
 

@@ -17,6 +17,9 @@ internal sealed class ParameterValues
         "crdb_version", "scram_iterations",
     ];
 
+    /// <summary>Whom SET SESSION AUTHORIZATION and SET ROLE have made of the session; not there while it is who logged in.</summary>
+    private const string SessionUser = "session_authorization", Role = "role";
+
     /// <summary>Parameters whose values do not depend on case.</summary>
     private static readonly string[] s_anyCase =
         ["client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings", "IntervalStyle"];
@@ -62,6 +65,10 @@ internal sealed class ParameterValues
     internal ParameterValues Without(string name) =>
         this[name] is null ? this : new ParameterValues(Array.FindAll(_items, item => !NamesEqual(item.Key, name)));
 
+    /// <summary>The parameters that <paramref name="which"/> picks.</summary>
+    internal ParameterValues Where(Predicate<string> which) =>
+        Array.TrueForAll(_items, item => which(item.Key)) ? this : new ParameterValues(Array.FindAll(_items, item => which(item.Key)));
+
     /// <summary>Both hold the same parameters with the same values, in any order.</summary>
     internal bool Matches(ParameterValues other)
     {
@@ -82,22 +89,35 @@ internal sealed class ParameterValues
     internal string ChangesFrom(ParameterValues present)
     {
         StringBuilder sql = new();
+        // A role may not have the right to what was set without it: it is put off first, and on last.
+        if (HasRole || present.HasRole) sql.Append("RESET SESSION AUTHORIZATION;RESET ROLE;");
         foreach (var (name, _) in present._items)
         {
-            if (this[name] is null) sql.Append("RESET \"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\";");
+            if (this[name] is null && !IsRole(name)) sql.Append("RESET \"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\";");
         }
 
         foreach (var (name, value) in _items)
         {
-            if (present[name] is { } theirs && ValuesEqual(name, value, theirs)) continue;
-            sql.Append("SELECT pg_catalog.set_config(");
-            AppendLiteral(sql, name);
-            sql.Append(',');
-            AppendLiteral(sql, value);
-            sql.Append(",false);");
+            if (IsRole(name) || (present[name] is { } theirs && ValuesEqual(name, value, theirs))) continue;
+            AppendChange(sql, name, value);
         }
 
+        if (this[SessionUser] is { } user) AppendChange(sql, SessionUser, user);
+        if (this[Role] is { } role) AppendChange(sql, Role, role);
         return sql.ToString();
+    }
+
+    private bool HasRole => this[SessionUser] is not null || this[Role] is not null;
+
+    private static bool IsRole(string name) => NamesEqual(name, SessionUser) || NamesEqual(name, Role);
+
+    private static void AppendChange(StringBuilder sql, string name, string value)
+    {
+        sql.Append("SELECT pg_catalog.set_config(");
+        AppendLiteral(sql, name);
+        sql.Append(',');
+        AppendLiteral(sql, value);
+        sql.Append(",false);");
     }
 
     /// <summary>Right whatever standard_conforming_strings says.</summary>

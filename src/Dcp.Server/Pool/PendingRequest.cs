@@ -34,8 +34,14 @@ internal readonly record struct PendingRequest
 
     internal long UnnamedVersion { get; init; }
 
-    /// <summary>It may take all statements away (DISCARD ALL, DEALLOCATE ALL): what comes behind it has to wait for its outcome.</summary>
+    /// <summary>It may take statements away (DISCARD ALL, DEALLOCATE): what comes behind it has to wait for its outcome.</summary>
     internal bool TakesAll { get; init; }
+
+    /// <summary>It is a DEALLOCATE of <see cref="Named"/>, written as one of <see cref="Statement"/>: when it succeeds, both are gone.</summary>
+    internal bool IsDeallocation { get; init; }
+
+    /// <summary>The server was sent what it cannot read in place of a statement that is refused: its error is replaced by this one.</summary>
+    internal ErrorFields? Refusal { get; init; }
 
     /// <summary>It adds or takes away a statement with a name: until it is answered that can be undone.</summary>
     internal bool IsChange => Request is Request.Parse or Request.Close && (Named is not null || Statement is not null);

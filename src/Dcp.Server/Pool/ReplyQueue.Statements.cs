@@ -77,6 +77,14 @@ internal sealed partial class ReplyQueue
         for (var i = 0; i < _count; i++) At(i).Redo(Statements);
     }
 
+    /// <summary>DEALLOCATE of one name has succeeded.</summary>
+    internal void DeallocatedOne()
+    {
+        if (_count == 0 || At(0) is not { IsDeallocation: true, Named: { } named, Statement: { } statement }) return;
+        Statements.Remove(statement);
+        named.Owner.Remove(named);
+    }
+
     /// <summary>A Parse of a name in use has succeeded: the name was taken away by what the client had sent before it.</summary>
     private void Unexpected(ClientStatement named)
     {

@@ -4,6 +4,7 @@ using Dcp.Server.Balance;
 using Dcp.Server.Config;
 using Dcp.Server.Health;
 using Dcp.Server.Metrics;
+using Dcp.Server.State;
 using Dcp.Server.Statements;
 using Dcp.Wire;
 
@@ -59,6 +60,9 @@ internal sealed class ServerConnection : IConnectionOwner
 
     /// <summary>Session parameters as the server has them now.</summary>
     internal ParameterValues Parameters { get; set; } = ParameterValues.Empty;
+
+    /// <summary>What clients have prepared by SQL, as the server has it now.</summary>
+    internal PreparedTexts Prepared { get; set; } = PreparedTexts.Empty;
 
     /// <summary>Everything that the server reported at login, facts included, in its order.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Welcome { get; private set; } = [];
@@ -174,14 +178,27 @@ internal sealed class ServerConnection : IConnectionOwner
         }
     }
 
+    /// <summary>Its changes are told unasked. Facts are no settings: of them nothing is told.</summary>
     internal bool IsReported(string name)
+    {
+        if (ParameterValues.IsFact(name)) return false;
+        return WelcomeValue(name) is not null;
+    }
+
+    internal bool IsCockroach => WelcomeValue("crdb_version") is not null;
+
+    /// <summary>It says that the session is the user's that logged in, as it is without SET SESSION AUTHORIZATION.</summary>
+    internal bool IsOwnUser(string name, string value) =>
+        name == "session_authorization" && value == (WelcomeValue(name) ?? Pool.User.Name);
+
+    private string? WelcomeValue(string name)
     {
         foreach (var item in Welcome)
         {
-            if (string.Equals(item.Key, name, StringComparison.OrdinalIgnoreCase)) return true;
+            if (string.Equals(item.Key, name, StringComparison.OrdinalIgnoreCase)) return item.Value;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Becomes its own owner while nobody uses it, so that its end is noticed at once.</summary>

@@ -16,15 +16,18 @@ internal static class ServerQuery
     /// Null when it succeeded. Otherwise what the server said, or why it said nothing; <see cref="ServerConnection.IsUsable"/> tells
     /// whether the connection may still be used. Owns the connection until it returns. Reactor thread.
     /// </summary>
-    internal static Task<ErrorFields?> RunAsync(ServerConnection server, string sql, TimeSpan limit)
+    internal static Task<ErrorFields?> RunAsync(ServerConnection server, string sql, TimeSpan limit) => RunAsync(server, sql, null, limit);
+
+    /// <summary>As the other, and the rows are shown to <paramref name="reader"/>.</summary>
+    internal static Task<ErrorFields?> RunAsync(ServerConnection server, string sql, RowReader? reader, TimeSpan limit)
     {
         FrontendMessages.WriteQuery(server.Connection!, sql);
         server.Replies.Sent(Request.Query);
-        return AwaitAsync(server, null, limit);
+        return AwaitAsync(server, reader, limit);
     }
 
     /// <summary>
-    /// As <see cref="RunAsync"/> for one statement with one parameter, whose text the server never sees as SQL. The description of the rows
+    /// As <see cref="RunAsync(ServerConnection, string, TimeSpan)"/> for one statement with one parameter, whose text the server never sees as SQL. The description of the rows
     /// and each row are shown to <paramref name="reader"/>.
     /// </summary>
     internal static Task<ErrorFields?> AskAsync(ServerConnection server, string sql, string parameter, RowReader reader, TimeSpan limit)

@@ -100,6 +100,7 @@ internal static class Authenticate
         var pool = session.Host.Pools.Join(database, account);
         pool.TakeCredentials(entry.User is null ? session.Keys : null);
         session.Pool = pool;
+        session.StateMode = Effective.State(catalog.Config, entry, session.UserName);
         session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
         return true;
     }

@@ -72,6 +72,13 @@ internal partial struct ClientRelay
             return Taken.Not;
         }
 
+        if (type == FrontendCode.Parse && _state?.RefusalOf(server, body[head.NameEnd..]) is { } refusal)
+        {
+            Forward(input[sent..at], server, at);
+            Refuse(server, Request.Parse, refusal);
+            return PassOver(rest, whole, length, ref sent, ref at);
+        }
+
         if (type == FrontendCode.Parse && !head.Name.IsEmpty && statements.IsFull)
         {
             step = Refuse("prepared statements need too much memory");
@@ -104,7 +111,7 @@ internal partial struct ClientRelay
                 drops = true;
                 break;
             case FrontendCode.Parse:
-                statements.ParseUnnamed(server, body[head.NameEnd..], whole);
+                drops = statements.ParseUnnamed(server, body[head.NameEnd..], whole);
                 break;
             case FrontendCode.Close:
                 drops = !statements.Close(server, head.Name);

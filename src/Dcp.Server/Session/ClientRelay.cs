@@ -1,5 +1,6 @@
 using Dcp.Net;
 using Dcp.Server.Pool;
+using Dcp.Server.Statements;
 using Dcp.Wire;
 
 namespace Dcp.Server.Session;
@@ -29,6 +30,9 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
 
     /// <summary>A Parse that is longer than the input holds, as far as it has come.</summary>
     private LongParse? _long;
+
+    /// <summary>Who follows what the client leaves behind; null where nobody does.</summary>
+    private StateRelay? _state;
 
     /// <summary>What was wrong, after <see cref="RelayStep.Violation"/>.</summary>
     internal string? Violation { get; private set; }
@@ -64,8 +68,9 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
 
     /// <summary>Takes what it can from the client's input. With no server it stops in front of the first request.</summary>
     /// <param name="statements">Who follows prepared statements; null where they pass as they come.</param>
-    internal RelayStep Run(Connection client, ServerConnection? server, StatementRelay? statements)
+    internal RelayStep Run(Connection client, ServerConnection? server, StatementRelay? statements, StateRelay? state = null)
     {
+        _state = state;
         if (_long is not null)
         {
             var step = FinishLong(client, server, statements);
@@ -90,6 +95,13 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
             if (statements is not null && _refusing == Refusing.Nothing && _scanner.AtBoundary && StatementHead.IsIn(input[at]))
             {
                 var taken = TakeStatement(server, statements, input, ref sent, ref at, out result);
+                if (taken == Taken.Not || result != RelayStep.NeedInput) break;
+                if (taken == Taken.Whole) continue;
+            }
+
+            if (_refusing == Refusing.Nothing && _scanner.AtBoundary && input[at] == (byte)FrontendCode.Query && state is not null)
+            {
+                var taken = TakeQuery(server, statements, input, ref sent, ref at, out result);
                 if (taken == Taken.Not || result != RelayStep.NeedInput) break;
                 if (taken == Taken.Whole) continue;
             }
@@ -224,6 +236,16 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
         {
             takesAll = request == Request.Query ? SqlText.MayTakeAllStatements(body) : statements!.BoundTakesAll;
             if (request == Request.Query) statements!.Mine.ForgetUnnamed();
+            if (request == Request.Execute && statements.BoundDeallocates is { } named)
+            {
+                server.Replies.Sent(new PendingRequest { Request = request, TakesAll = true, IsDeallocation = true, Named = named, Statement = Statement.Duplicate });
+                return RelayStep.NeedInput;
+            }
+        }
+        else if (statements is null && _state is not null)
+        {
+            if (request == Request.Parse) _state.SeeUnfollowed(body);
+            else if (request == Request.Execute) _state.RunUnfollowed();
         }
 
         server.Replies.Sent(new PendingRequest { Request = request, TakesAll = takesAll });

@@ -2,6 +2,7 @@ using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Wire;
 using Dcp.Wire.Authentication;
 
@@ -18,6 +19,7 @@ internal sealed class ClientSession : IDisposable
     private const int LongestMessage = 0x3FFFFFFF - 1;
 
     private StopRequest? _stop;
+    private StateRelay? _state;
 
     internal ClientSession(SessionHost host, Connection connection)
     {
@@ -71,6 +73,9 @@ internal sealed class ClientSession : IDisposable
 
     internal PoolMode Mode { get; set; }
 
+    /// <summary>What becomes of what it leaves in its session, unless that is its own.</summary>
+    internal TransactionState StateMode { get; set; }
+
     internal ClientLimits? Limits { get; set; }
 
     /// <summary>Its place under the limits of clients; null before it has logged in.</summary>
@@ -86,7 +91,10 @@ internal sealed class ClientSession : IDisposable
     internal bool IsCancelAsked { get; set; }
 
     /// <summary>No transaction of the client would be cut if it had to go now.</summary>
-    internal bool HoldsNothing => State != ClientState.Active || (Mode == PoolMode.Session && Server is { Replies.IsInSync: true });
+    internal bool HoldsNothing => State != ClientState.Active || (KeepsServer && Server is { Replies.IsInSync: true });
+
+    /// <summary>The server stays linked when a transaction is over.</summary>
+    internal bool KeepsServer => Mode == PoolMode.Session || FollowedState is { IsPinned: true };
 
     /// <summary>
     /// Another process could go on with the client: nothing of it is on its way, and no server runs anything for it. A request that it has just
@@ -115,6 +123,12 @@ internal sealed class ClientSession : IDisposable
     /// <summary>Session parameters as the client believes them to be, on whichever server.</summary>
     internal ParameterValues Parameters = ParameterValues.Empty;
 
+    /// <summary>The same as its login left them: what RESET goes back to.</summary>
+    internal ParameterValues AtLogin { get; set; } = ParameterValues.Empty;
+
+    /// <summary>What the client has prepared by SQL, on whichever server.</summary>
+    internal PreparedTexts Prepared { get; set; } = PreparedTexts.Empty;
+
     internal ClientRelay ToServer;
 
     /// <summary>What the client has prepared; null before it is served, and where nobody follows it.</summary>
@@ -123,6 +137,10 @@ internal sealed class ClientSession : IDisposable
     /// <summary>The same, where prepared statements are followed: not in session pooling, and not with max_prepared_statements = 0.</summary>
     internal StatementRelay? FollowedStatements =>
         Mode == PoolMode.Session || Host.Settings.MaxPreparedStatements == 0 ? null : Statements ??= new StatementRelay(this);
+
+    /// <summary>What the client leaves in its session, where that is followed; else null.</summary>
+    internal StateRelay? FollowedState =>
+        Mode == PoolMode.Session || StateMode == TransactionState.Ignore ? null : _state ??= new StateRelay(this, StateMode);
 
     internal ServerRelay ToClient { get; } = new();
 

@@ -13,15 +13,18 @@ internal static class Prepare
     internal static async Task<bool> RunAsync(ClientSession session)
     {
         var server = session.Server!;
-        var wanted = session.Parameters;
-        var error = await ServerQuery.RunAsync(server, wanted.ChangesFrom(server.Parameters), server.Pool.Options.ConnectTimeout);
+        // Within a transaction only what a RESET took: what else is set in it is known when it is over.
+        var isWithin = server.Replies.Status != TransactionStatus.Idle && session.FollowedState is not null;
+        var wanted = isWithin ? Requested(session, server) : session.Parameters;
+        var changes = wanted.ChangesFrom(server.Parameters);
+        var error = changes.Length > 0 ? await ServerQuery.RunAsync(server, changes, server.Pool.Options.ConnectTimeout) : null;
         if (error is not null || !server.IsQuiet)
         {
             // What the client asked for is not to be had; what the server has by now is unsure.
             var wasIdle = server.Replies.Status == TransactionStatus.Idle;
             session.Server = null;
             server.Pool.Discard(server, "invalid server parameter");
-            if (error?.SqlState == SqlState.QueryCanceled && wasIdle && !session.Waiter.InLogin)
+            if (error?.SqlState == SqlState.QueryCanceled && wasIdle && !session.Waiter.InLogin && session.FollowedState is not { IsPinned: true })
             {
                 // Meant for what the client asked for, which no server has begun.
                 Serve.Refuse(session);
@@ -46,7 +49,49 @@ internal static class Prepare
         }
 
         session.Parameters = server.Parameters;
+        if (!isWithin && !session.Prepared.Matches(server.Prepared) && !await PrepareTextsAsync(session, server)) return false;
         server.Owner = session.Signal;
+        return true;
+    }
+
+    private static ParameterValues Requested(ClientSession session, ServerConnection server)
+    {
+        var wanted = server.Parameters;
+        foreach (var (name, _) in session.Requested)
+        {
+            if (session.Parameters[name] is { } value) wanted = wanted.With(name, value);
+        }
+
+        return wanted;
+    }
+
+    /// <summary>
+    /// Has the server prepare what the client prepared by SQL, and nothing else of that kind. One that cannot be prepared any more is left out:
+    /// EXECUTE will fail, as it would for another reason without a pooler.
+    /// </summary>
+    private static async Task<bool> PrepareTextsAsync(ClientSession session, ServerConnection server)
+    {
+        var wanted = session.Prepared;
+        var limit = server.Pool.Options.ConnectTimeout;
+        HashSet<string> missing = [];
+        var removal = server.Prepared.Removal(wanted);
+        var error = removal.Length > 0 ? await ServerQuery.RunAsync(server, removal, limit) : null;
+        foreach (var (name, text) in wanted.Items)
+        {
+            if (error is not null || !server.IsUsable) break;
+            if (server.Prepared[name] == text) continue;
+            if (await ServerQuery.RunAsync(server, text, limit) is not null) missing.Add(name);
+        }
+
+        if (error is not null || !server.IsUsable)
+        {
+            session.Server = null;
+            server.Pool.Discard(server, "could not prepare a client's statements");
+            session.Fail(error ?? ErrorFields.Fatal(SqlState.ConnectionFailure, "server conn crashed?"));
+            return false;
+        }
+
+        server.Prepared = missing.Count == 0 ? wanted : wanted.Without(missing.Contains);
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using Dcp.Server.Config;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 
 namespace Dcp.Server.Session;
 
@@ -37,11 +38,27 @@ internal static class Release
         {
             _ = session.Host.Log.WatchAsync(ResetAsync(server, session.Host.Settings.ServerResetQuery), server.LogName);
         }
+        else if (session.FollowedState is { } state && (state.IsPinned || state.MustLook))
+        {
+            _ = session.Host.Log.WatchAsync(ResetAsync(server, CleanQuery), server.LogName);
+        }
         else
         {
             server.Pool.Return(server);
         }
     }
+
+    /// <summary>Takes away all that a session was left with. False: the server is of no use any more.</summary>
+    internal static async Task<bool> CleanAsync(ServerConnection server)
+    {
+        var error = await ServerQuery.RunAsync(server, CleanQuery, server.Pool.Options.ConnectTimeout);
+        if (error is not null || !server.IsUsable) return false;
+        server.ForgetUnreported();
+        server.Prepared = PreparedTexts.Empty;
+        return true;
+    }
+
+    private const string CleanQuery = "DISCARD ALL";
 
     /// <summary>Runs the reset query and gives the server back; one that fails it is closed.</summary>
     private static async Task ResetAsync(ServerConnection server, string query)
@@ -58,6 +75,7 @@ internal static class Release
             }
 
             server.ForgetUnreported();
+            if (query == CleanQuery) server.Prepared = PreparedTexts.Empty;
         }
 
         pool.Return(server);

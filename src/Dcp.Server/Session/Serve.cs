@@ -16,6 +16,7 @@ internal static class Serve
         Again,
         Wait,
         Prepare,
+        Look,
         End,
     }
 
@@ -47,6 +48,11 @@ internal static class Serve
                 case Next.Prepare:
                     if (!await Prepare.RunAsync(session)) return;
                     break;
+                case Next.Look:
+                    if (!await Look.RunAsync(session)) return;
+                    if (!session.KeepsServer) GiveBack(session, session.Server!);
+                    else session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
+                    break;
                 default:
                     return;
             }
@@ -65,7 +71,7 @@ internal static class Serve
     private static Next Idle(ClientSession session)
     {
         if (session.Host.IsSuspended) return session.IsOver() ? Next.End : Next.Wait;
-        switch (session.ToServer.Run(session.Connection, null, session.FollowedStatements))
+        switch (session.ToServer.Run(session.Connection, null, session.FollowedStatements, session.FollowedState))
         {
             case RelayStep.NeedInput:
                 return session.IsOver() ? Next.End : Next.Wait;
@@ -140,9 +146,10 @@ internal static class Serve
         counters.WaitTime += waited;
         counters.Latencies.Record(LatencyKind.Wait, waited);
         session.StartedAt = session.Reactor.Now;
-        if (ReferenceEquals(session.Parameters, server.Parameters)) return Next.Again;
-        if (!session.Parameters.Matches(server.Parameters)) return Next.Prepare;
+        if (ReferenceEquals(session.Parameters, server.Parameters) && ReferenceEquals(session.Prepared, server.Prepared)) return Next.Again;
+        if (!session.Parameters.Matches(server.Parameters) || !session.Prepared.Matches(server.Prepared)) return Next.Prepare;
         session.Parameters = server.Parameters;
+        session.Prepared = server.Prepared;
         return Next.Again;
     }
 
@@ -197,7 +204,7 @@ internal static class Serve
     {
         var before = session.Connection.Input.Length;
         var wasBusy = server.Replies.IsBusy;
-        var step = session.ToServer.Run(session.Connection, server, session.FollowedStatements);
+        var step = session.ToServer.Run(session.Connection, server, session.FollowedStatements, session.FollowedState);
         var taken = before - session.Connection.Input.Length;
         session.Counters.Received += taken;
         server.Connection!.Flush();
@@ -221,15 +228,16 @@ internal static class Serve
             var step = session.ToClient.Run(server, session.Connection, session.Statements, ref session.Parameters);
             session.Counters.Sent += before - server.Connection.Input.Length;
             Count(session, server);
+            if (session.ToClient.HasReported || session.ToClient.HasDiscarded) Note(session);
             switch (step)
             {
-                case RelayStep.InSync when session.Mode == PoolMode.Session && !server.Replies.Doubtful:
+                case RelayStep.InSync when session.FollowedState is { MustLook: true } && server.IsUsable:
+                    return Next.Look;
+                case RelayStep.InSync when session.KeepsServer && !server.Replies.Doubtful:
                     session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
                     break;
                 case RelayStep.InSync:
-                    session.Server = null;
-                    BecomeIdle(session);
-                    Release.AfterTransaction(session, server);
+                    GiveBack(session, server);
                     return Next.Again;
                 case RelayStep.InTransaction when session.Mode == PoolMode.Statement:
                     session.Fail(SqlState.FeatureNotSupported, "transaction blocks not allowed in statement pooling mode");
@@ -255,6 +263,21 @@ internal static class Serve
         if (isQuery) BackendMessages.WriteReadyForQuery(session.Connection, TransactionStatus.Idle);
         session.Connection.Flush();
         BecomeIdle(session);
+    }
+
+    private static void GiveBack(ClientSession session, ServerConnection server)
+    {
+        session.FollowedState?.TakeSeen();
+        session.Server = null;
+        BecomeIdle(session);
+        Release.AfterTransaction(session, server);
+    }
+
+    private static void Note(ClientSession session)
+    {
+        if (session.FollowedState is not { } state) return;
+        if (session.ToClient.HasReported) state.Reported();
+        if (session.ToClient.HasDiscarded) state.Discarded();
     }
 
     private static void BecomeIdle(ClientSession session)

@@ -42,6 +42,11 @@ internal sealed class ServerRelay : IDisposable
 
     internal int Transactions { get; private set; }
 
+    /// <summary>In the last run a parameter was reported, or DISCARD ALL has succeeded.</summary>
+    internal bool HasReported { get; private set; }
+
+    internal bool HasDiscarded { get; private set; }
+
     /// <summary>The last thing that the client was sent is an error of the server's.</summary>
     internal bool EndedWithError { get; private set; }
 
@@ -55,6 +60,7 @@ internal sealed class ServerRelay : IDisposable
     internal RelayStep Run(ServerConnection server, Connection client, StatementRelay? statements, ref ParameterValues parameters)
     {
         Queries = Transactions = 0;
+        HasReported = HasDiscarded = false;
         _statements = statements;
         var input = server.Connection!.Input;
         var sent = 0;
@@ -150,9 +156,12 @@ internal sealed class ServerRelay : IDisposable
     {
         BackendCode.ReadyForQuery or BackendCode.ParameterStatus => true,
         BackendCode.CommandComplete => length <= CommandTag.Longest,
-        BackendCode.ErrorResponse => server.Replies.FirstPending.Named is not null,
+        BackendCode.ErrorResponse => IsRewritten(server.Replies.FirstPending),
         _ => false,
     };
+
+    /// <summary>An error in answer to this is not given to the client as it is.</summary>
+    private static bool IsRewritten(in PendingRequest request) => request.Named is not null || request.Refusal is not null;
 
     private RelayStep Take(ServerConnection server, BackendCode code, ReadOnlySpan<byte> body, ref ParameterValues parameters)
     {
@@ -162,6 +171,7 @@ internal sealed class ServerRelay : IDisposable
             case BackendCode.ReadyForQuery:
                 return Ready(server, body);
             case BackendCode.ParameterStatus:
+                HasReported = true;
                 Follow(server, body, ref parameters);
                 return RelayStep.NeedInput;
             case BackendCode.CommandComplete when body.Length is > 0 and <= CommandTag.Longest:
@@ -170,9 +180,10 @@ internal sealed class ServerRelay : IDisposable
             default:
                 EndedWithError = code == BackendCode.ErrorResponse;
                 if (EndedWithError) _failed = server.Replies.FirstPending;
+                else if (_failed.Request != Request.None) _failed = default;
                 if (server.Replies.Received(code))
                 {
-                    _passes = !server.Replies.WasHidden && (!EndedWithError || _failed.Named is null || body.IsEmpty);
+                    _passes = !server.Replies.WasHidden && (!EndedWithError || !IsRewritten(_failed) || body.IsEmpty);
                     return RelayStep.NeedInput;
                 }
 
@@ -185,6 +196,8 @@ internal sealed class ServerRelay : IDisposable
 
     private void Complete(ServerConnection server, ReadOnlySpan<byte> tag)
     {
+        if (CommandTag.Deallocates(tag)) server.Replies.DeallocatedOne();
+        if (CommandTag.DiscardsAll(tag)) HasDiscarded = true;
         if (CommandTag.ResetsSettings(tag))
         {
             server.ForgetUnreported();
@@ -214,6 +227,15 @@ internal sealed class ServerRelay : IDisposable
         {
             _told = null;
             BackendMessages.WriteParameterStatus(client, told.Name, told.Value);
+            return;
+        }
+
+        if (_failed.Refusal is { } refusal)
+        {
+            _failed = default;
+            // Something else may have happened meanwhile (a cancel, a shutdown).
+            if (ErrorFields.TryParse(body, out var said) && said!.SqlState != SqlState.SyntaxError) refusal = said;
+            BackendMessages.WriteErrorResponse(client, refusal);
             return;
         }
 

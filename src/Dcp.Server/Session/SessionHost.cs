@@ -3,6 +3,7 @@ using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Server.Statements;
 using Dcp.Wire.Authentication;
 
@@ -44,6 +45,9 @@ internal sealed class SessionHost
 
     /// <summary>The prepared statements of all clients.</summary>
     internal StatementTable Statements { get; } = new();
+
+    /// <summary>The custom settings that clients have used.</summary>
+    internal CustomNames CustomNames { get; } = new();
 
     internal DrainedAddresses Draining { get; } = new();
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Dcp.Net;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Server.Statements;
 using Dcp.Wire;
 
@@ -21,6 +22,10 @@ internal sealed class StatementRelay(ClientSession session)
     private const long MostMemory = 64L * 1024 * 1024;
 
     private bool _unnamedTakesAll;
+    private StateEffects _unnamedEffects;
+
+    /// <summary>The unnamed statement is a DEALLOCATE of this one, by the name that servers know.</summary>
+    private ClientStatement? _unnamedDeallocates;
 
     private static ReadOnlySpan<byte> Nobody => "PGBOUNCER_"u8;
 
@@ -31,6 +36,9 @@ internal sealed class StatementRelay(ClientSession session)
 
     /// <summary>The portal that was bound last runs something that may take all statements away.</summary>
     internal bool BoundTakesAll { get; private set; }
+
+    /// <summary>The portal that was bound last takes this one away.</summary>
+    internal ClientStatement? BoundDeallocates { get; private set; }
 
     /// <summary>The client has changed the schema.</summary>
     internal void SchemaChanged() => session.Host.Statements.SchemaChanged();
@@ -94,14 +102,40 @@ internal sealed class StatementRelay(ClientSession session)
         server.Replies.Sent(new PendingRequest { Request = Request.Parse, Statement = statement, Named = named });
     }
 
-    /// <summary>Notes a Parse without a name, which goes on as it is. Of a long one only the beginning may be there.</summary>
-    internal void ParseUnnamed(ServerConnection server, ReadOnlySpan<byte> afterName, bool whole)
+    /// <summary>
+    /// A DEALLOCATE of a name that the server knows by another: it is sent one that it knows, in a query. False: the client has no such name.
+    /// </summary>
+    internal bool Deallocate(ServerConnection server, ReadOnlySpan<byte> name)
+    {
+        if (Mine.Find(name) is not { } named) return false;
+        Ensure(server, Statement.Duplicate);
+        FrontendMessages.WriteQuery(server.Connection!, Deallocation.OfDuplicate);
+        Mine.ForgetUnnamed();
+        server.Replies.Sent(new PendingRequest { Request = Request.Query, TakesAll = true, IsDeallocation = true, Named = named, Statement = Statement.Duplicate });
+        return true;
+    }
+
+    /// <summary>
+    /// Notes a Parse without a name. Of a long one only the beginning may be there. False: it goes on as it is; true: another was sent for it.
+    /// </summary>
+    internal bool ParseUnnamed(ServerConnection server, ReadOnlySpan<byte> afterName, bool whole)
     {
         _unnamedTakesAll = SqlText.MayTakeAllStatements(afterName);
+        _unnamedEffects = session.FollowedState?.EffectsOf(afterName, whole) ?? StateEffects.None;
+        _unnamedDeallocates = whole && SqlText.Deallocates(afterName) && Deallocation.TryRead(afterName, out var name) ? Mine.Find(name) : null;
+        var replaced = _unnamedDeallocates is not null;
+        if (replaced)
+        {
+            byte[] other = [.. Deallocation.OfDuplicate, 0, 0, 0];
+            afterName = other;
+            Write(server.Connection!, [], afterName);
+        }
+
         if (whole) Mine.SetUnnamed(afterName);
         else Mine.SetUnnamedUnkept();
         server.Statements.SetUnnamed(Mine);
         server.Replies.Sent(new PendingRequest { Request = Request.Parse, UnnamedOf = Mine, UnnamedVersion = Mine.UnnamedVersion });
+        return replaced;
     }
 
     /// <summary>
@@ -112,13 +146,25 @@ internal sealed class StatementRelay(ClientSession session)
     {
         if (name.IsEmpty)
         {
-            if (request == Request.Bind) BoundTakesAll = _unnamedTakesAll;
+            if (request == Request.Bind)
+            {
+                BoundTakesAll = _unnamedTakesAll;
+                BoundDeallocates = _unnamedDeallocates;
+                if (BoundDeallocates is not null) Ensure(server, Statement.Duplicate);
+                session.FollowedState?.Ran(_unnamedEffects);
+            }
+
             EnsureUnnamed(server);
             server.Replies.Sent(request);
             return default;
         }
 
-        if (request == Request.Bind) session.Counters.Binds++;
+        if (request == Request.Bind)
+        {
+            session.Counters.Binds++;
+            BoundDeallocates = null;
+        }
+
         if (Mine.Find(name) is not { } named)
         {
             if (request == Request.Bind) BoundTakesAll = false;
@@ -126,7 +172,12 @@ internal sealed class StatementRelay(ClientSession session)
             return name.StartsWith(Statement.Prefix) ? Nobody : default;
         }
 
-        if (request == Request.Bind) BoundTakesAll = SqlText.MayTakeAllStatements(named.Statement.Body);
+        if (request == Request.Bind)
+        {
+            BoundTakesAll = SqlText.MayTakeAllStatements(named.Statement.Body);
+            session.FollowedState?.Ran(named.Statement);
+        }
+
         Ensure(server, named.Statement);
         server.Replies.Sent(new PendingRequest { Request = request, Statement = named.Statement, Named = named });
         return named.Statement.ServerName;

@@ -1,6 +1,7 @@
 using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Wire.Authentication;
 
 namespace Dcp.Server.Session;
@@ -15,6 +16,12 @@ internal sealed record TakenClient
     internal required IReadOnlyList<KeyValuePair<string, string>> Requested { get; init; }
 
     internal required ParameterValues Parameters { get; init; }
+
+    /// <summary>The parameters as they were after the login.</summary>
+    internal required ParameterValues AtLogin { get; init; }
+
+    /// <summary>What it has prepared by SQL: name and text.</summary>
+    internal required IReadOnlyList<KeyValuePair<string, string>> Prepared { get; init; }
 
     internal required ulong CancelKey { get; init; }
 
@@ -46,6 +53,13 @@ internal sealed record TakenClient
         session.UserName = User;
         session.Requested = Requested;
         session.Parameters = Parameters;
+        session.AtLogin = AtLogin;
+        session.Prepared = PreparedTexts.Of(Prepared);
+        foreach (var (name, _) in Parameters.Items.ToArray())
+        {
+            if (name.Contains('.', StringComparison.Ordinal)) host.CustomNames.Add(name);
+        }
+
         session.Keys = Keys;
         session.Limits = Effective.Client(catalog.Config, entry, User);
         session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
@@ -56,12 +70,12 @@ internal sealed record TakenClient
         // Let in once, it stays, whatever the limits are here.
         _ = ClientPlace.Take(session, database.Clients, session.Limits, exempt: true);
         host.CancelKeys.Restore(session, CancelKey);
-        Prepared(session);
+        TakeStatements(session);
         _ = session.GoOnAsync(serverIn(pool));
         return true;
     }
 
-    private void Prepared(ClientSession session)
+    private void TakeStatements(ClientSession session)
     {
         if (session.FollowedStatements is not { } statements) return;
         foreach (var (name, body, scope) in Statements)

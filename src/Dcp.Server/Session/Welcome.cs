@@ -28,7 +28,12 @@ internal static class Welcome
             pool.Remember(session.Requested, parameters);
         }
 
-        session.Parameters = parameters;
+        session.Parameters = session.AtLogin = parameters;
+        foreach (var (name, _) in session.Requested)
+        {
+            if (name.Contains('.', StringComparison.Ordinal)) session.Host.CustomNames.Add(name);
+        }
+
         session.ToClient.Defaults = ClientDefaults.Of(session.Requested, parameters);
         session.Waiter.InLogin = false;
         Write(session, pool.Welcome, session.Parameters);

@@ -1,4 +1,5 @@
 using System.Text;
+using Dcp.Server.State;
 
 namespace Dcp.Server.Statements;
 
@@ -46,5 +47,16 @@ internal sealed class Statement
         set => Volatile.Write(ref _retired, value);
     }
 
+    /// <summary>What it may leave behind in a session that runs it. Names of custom settings that it has are noted in <paramref name="names"/>.</summary>
+    internal StateEffects EffectsFor(CustomNames names)
+    {
+        if (_effects is { } known) return known;
+        var effects = StateScan.Of(Body, backslashes: false, names);
+        _effects = effects;
+        return effects;
+    }
+
     private bool _retired;
+
+    private StateEffects? _effects;
 }

@@ -19,6 +19,8 @@ internal sealed record ClientPassage(TakenClient Client, byte[] Input, ServerPas
             User = session.UserName,
             Requested = session.ToClient.Defaults?.Values ?? session.Requested,
             Parameters = session.Parameters,
+            AtLogin = session.AtLogin,
+            Prepared = [.. session.Prepared.Items],
             CancelKey = session.CancelKey,
             Age = session.Reactor.Elapsed(session.ConnectedAt, session.Reactor.Now),
             Secret = host.Catalog.Config.Secrets.Find(session.UserName) is null ? session.Pool!.Database.Learned(session.UserName)?.Text : null,
@@ -34,6 +36,8 @@ internal sealed record ClientPassage(TakenClient Client, byte[] Input, ServerPas
         to.Text(Client.User);
         to.Pairs(Client.Requested);
         to.Pairs(Client.Parameters.Items.ToArray());
+        to.Pairs(Client.AtLogin.Items.ToArray());
+        to.Pairs(Client.Prepared);
         to.Number((long)Client.CancelKey);
         to.Number(Client.Age.Ticks);
         to.Text(Client.Secret);
@@ -62,6 +66,8 @@ internal sealed record ClientPassage(TakenClient Client, byte[] Input, ServerPas
             User = from.Text(),
             Requested = from.Pairs(),
             Parameters = ServerPassage.ParametersOf(from.Pairs()),
+            AtLogin = ServerPassage.ParametersOf(from.Pairs()),
+            Prepared = from.Pairs(),
             CancelKey = (ulong)from.Number(),
             Age = TimeSpan.FromTicks(from.Number()),
             Secret = from.OptionalText(),

@@ -11,7 +11,7 @@ namespace Dcp.Server.Takeover;
 /// <summary>
 /// The end of a process that another one takes over. The new one is told of the listening sockets first, and nothing has changed yet; when it
 /// is up, it gets the free servers, and every client at the first moment at which nothing of it is on its way: at once when it is idle or
-/// waits, else after its transaction. Clients that cannot go (TLS, replication) stay to their end. Two threads of its own move the bytes.
+/// waits, else after its transaction. Clients that cannot go (TLS, replication, those that state keeps on their server) stay to their end. Two threads of its own move the bytes.
 /// </summary>
 internal sealed class Departure : IDeparture, IDisposable
 {

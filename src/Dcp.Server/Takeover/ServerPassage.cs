@@ -32,7 +32,7 @@ internal sealed record ServerPassage(
         server.ProcessId,
         server.CancelKey.ToArray(),
         server.Reactor.Elapsed(server.ConnectedAt, server.Reactor.Now),
-        server.Statements.Count > 0,
+        server.Statements.Count > 0 || server.Prepared.Count > 0,
         input.ToArray());
 
     internal void Write(TransferWriter to)

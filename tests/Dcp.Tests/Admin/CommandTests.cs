@@ -181,7 +181,7 @@ public sealed class CommandTests
         var console = pooling.Connect();
         var one = pooling.Connect("a", "app");
         var other = pooling.Connect("b", "app");
-        var id = console.Query("SHOW CLIENTS").Rows.Single(row => row[1] == "a")[^1];
+        var id = console.Query("SHOW CLIENTS").Rows.Single(row => row[1] == "a")[^2];
 
         Assert.Equal("KILL_CLIENT", console.Query($"KILL_CLIENT {id}").Tag);
         Assert.Equal("admin forced disconnect", one.Read().Error!.Message);

@@ -10,7 +10,7 @@ public sealed class ShowColumnsTests
     private const string Buffers = " recv_pos:i pkt_pos:i pkt_remain:i send_pos:i send_remain:i pkt_avail:i send_avail:i";
 
     [Theory]
-    [InlineData("CLIENTS", Socket)]
+    [InlineData("CLIENTS", Socket + " pinned")]
     [InlineData("SERVERS", Socket)]
     [InlineData("SOCKETS", Socket + Buffers)]
     [InlineData("ACTIVE_SOCKETS", Socket + Buffers)]

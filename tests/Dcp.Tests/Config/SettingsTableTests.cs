@@ -37,7 +37,7 @@ public sealed class SettingsTableTests
     public void Every_setting_of_pgbouncer_is_there_with_its_default_its_order_and_whether_it_can_change()
     {
         string[] expected = PgBouncers.Split(['|', '\n'], StringSplitOptions.TrimEntries).Select(s => s.Replace("QUERY", AuthQuery, StringComparison.Ordinal)).ToArray();
-        string[] own = ["cluster_guaranteed", "limit_scope", "log_format", "reactors", "server_connect_rate", "transport"];
+        string[] own = ["cluster_guaranteed", "limit_scope", "log_format", "reactors", "server_connect_rate", "transaction_state", "transport"];
         IEnumerable<string> actual = SettingsTable.All
             .Where(s => !own.Contains(s.Name))
             .Select(s => $"{s.Name}{(s.Default is { } text ? $"={text}" : "-")}{(s.Changeable ? "" : " NR")}".TrimEnd());
@@ -114,5 +114,5 @@ public sealed class SettingsTableTests
         Assert.All(Supported.SettingsNamed, name => Assert.NotNull(SettingsTable.Find(name)));
 
     private static IEnumerable<string> OtherValues(Setting setting) =>
-        ["0", "1", "7", "300", "other", "any", "statement", "verify-ca", "sockets", "json", "tlsv1.2", "cluster"];
+        ["0", "1", "7", "300", "other", "any", "statement", "pin", "verify-ca", "sockets", "json", "tlsv1.2", "cluster"];
 }

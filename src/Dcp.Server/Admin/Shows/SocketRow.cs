@@ -2,6 +2,7 @@ using System.Net;
 using Dcp.Net;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
+using Dcp.Server.State;
 
 namespace Dcp.Server.Admin.Shows;
 
@@ -37,6 +38,9 @@ internal sealed record SocketRow
 
     internal bool InLogin { get; private init; }
 
+    /// <summary>What keeps a client on its server; empty where nothing does.</summary>
+    internal string Pinned { get; private init; } = "";
+
     internal bool CloseNeeded { get; private init; }
 
     /// <summary>Something is in its buffers.</summary>
@@ -70,6 +74,7 @@ internal sealed record SocketRow
             _tls = session.Tls,
             _name = session.Parameters["application_name"] ?? Requested(session, "application_name"),
             _statements = session.Statements?.Mine.Count ?? 0,
+            Pinned = StateRefusal.Words(session.FollowedState?.Holds ?? StateEffects.None),
         };
         row.Read(connection, session.Reactor, session.ConnectedAt, session.RequestedAt, session.Host.Settings.ListenPort);
         return row;

@@ -22,6 +22,12 @@ internal static class Kinds
         ("transaction", Config.PoolMode.Transaction),
         ("statement", Config.PoolMode.Statement));
 
+    public static readonly ChoiceKind<TransactionState> TransactionState = new(
+        ("follow", Config.TransactionState.Follow),
+        ("pin", Config.TransactionState.Pin),
+        ("refuse", Config.TransactionState.Refuse),
+        ("ignore", Config.TransactionState.Ignore));
+
     public static readonly ChoiceKind<AuthType> AuthType = new(
         ("any", Config.AuthType.Any),
         ("trust", Config.AuthType.Trust),

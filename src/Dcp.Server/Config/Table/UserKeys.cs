@@ -6,6 +6,8 @@ internal static class UserKeys
     public static IReadOnlyList<Key<UserConfig>> All { get; } =
     [
         Key("pool_mode", Kinds.PoolMode, (u, v) => u with { PoolMode = v }, "Instead of the database's and the setting."),
+        Key("transaction_state", Kinds.TransactionState, (u, v) => u with { TransactionState = v },
+            "dcp's own: for clients that log in as this user, instead of the database's and the setting."),
         Key("pool_size", Kinds.OptionalCount, (u, v) => u with { PoolSize = v }, "Instead of the database's and default_pool_size."),
         Key("reserve_pool_size", Kinds.OptionalCount, (u, v) => u with { ReservePoolSize = v },
             "Instead of the database's and the setting."),

@@ -41,6 +41,9 @@ internal sealed partial class ScriptedBackend
                 return Row(string.Join(' ', statement.Arguments));
             case "pid":
                 return Row(ProcessId.ToString(CultureInfo.InvariantCulture));
+            case "state":
+                foreach (var (name, value) in _parameters.Changed) BackendMessages.WriteDataRow(_connection, "s", name, value);
+                return Done("SELECT");
             case "secret":
                 return Secret(statement);
             case "notice":

@@ -46,6 +46,10 @@ internal sealed class ScriptedParameters
     /// <summary>Reported settings under their proper names; a database whose role is not set is one that is too old to report it.</summary>
     internal IEnumerable<(string Name, string Value)> Reported => s_reported.Where(_values.ContainsKey).Select(name => (name, _values[name]));
 
+    /// <summary>What has been set in the session.</summary>
+    internal IEnumerable<(string Name, string Value)> Changed =>
+        from item in _values where item.Value != _defaults[item.Key] select (item.Key, item.Value);
+
     internal bool TryGet(string name, [NotNullWhen(true)] out string? value) => _values.TryGetValue(name, out value);
 
     /// <summary>An error's SQLSTATE, or null. A startup packet's value is what RESET goes back to.</summary>

@@ -20,10 +20,10 @@ namespace Dcp.Tests.Simulation.Scripted;
 internal sealed partial record ScriptedStatement(string Text, string Verb, string[] Arguments)
 {
     /// <summary>It answers with rows.</summary>
-    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret";
+    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret" or "state";
 
     /// <summary>The names of its columns.</summary>
-    internal string[] Columns => Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : ["value"];
+    internal string[] Columns => Verb == "state" ? ["kind", "name", "value"] : Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : ["value"];
 
     /// <summary>An argument, or nothing where there is none.</summary>
     internal string Argument(int index) => index < Arguments.Length ? Arguments[index] : "";
@@ -55,6 +55,7 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
             return new(text, "set_config", [Literal(match, 1), Literal(match, 3)]);
         if (Set().Match(text) is { Success: true } set)
             return new(text, "set", [set.Groups[1].Value, set.Groups[2].Value]);
+        if (State().IsMatch(text)) return new(text, "state", []);
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new(text, words[0].ToLowerInvariant(), [.. words.Skip(1).Select(word => word.Trim('"'))]);
     }
@@ -67,6 +68,10 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
 
     [GeneratedRegex(@"^select pg_catalog\.set_config\((E?)'((?:[^']|'')*)',(E?)'((?:[^']|'')*)',false\)$", RegexOptions.IgnoreCase)]
     private static partial Regex SetConfig();
+
+    /// <summary>The pooler's question for what a session was left with.</summary>
+    [GeneratedRegex(@"^SELECT '[spltac]'")]
+    private static partial Regex State();
 
     [GeneratedRegex(@"^set\s+(\w+)\s*(?:to|=)\s*'?([^']*)'?$", RegexOptions.IgnoreCase)]
     private static partial Regex Set();
