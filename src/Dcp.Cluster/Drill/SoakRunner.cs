@@ -1,6 +1,5 @@
 using System.Globalization;
 using Dcp.Cluster.Lab;
-using Dcp.Cluster.Tools;
 
 namespace Dcp.Cluster.Drill;
 
@@ -25,16 +24,11 @@ internal sealed class SoakRunner(LabHosts hosts, Action<string> say, TimeProvide
         var probe = await ProbeClient.StartAsync(hosts).ConfigureAwait(false);
         await using var _ = probe.ConfigureAwait(false);
         await probe.BeginAsync(s_patience, s_patience).ConfigureAwait(false);
-        List<int> burners = [];
         var moves = 0;
-        try
+        int burners;
+        await using (var busy = await BusyLoad.StartInAsync(hosts).ConfigureAwait(false))
         {
-            foreach (var host in hosts.Nodes)
-            {
-                for (var i = 0; i < Environment.ProcessorCount; i++)
-                    burners.Add(await LabProcesses.StartAsync(hosts.Lab, "/dev/null", host.Inside(["sh", "-c", "while :; do :; done"])).ConfigureAwait(false));
-            }
-
+            burners = busy.Count;
             var told = clock.GetTimestamp();
             for (var began = told; clock.GetElapsedTime(began) < length; await Task.Delay(s_look, clock, cancellation).ConfigureAwait(false))
             {
@@ -49,11 +43,6 @@ internal sealed class SoakRunner(LabHosts hosts, Action<string> say, TimeProvide
                 say(string.Create(CultureInfo.InvariantCulture, $"{clock.GetElapsedTime(began).TotalMinutes:0} minutes, {Fencings(fencedBefore).Count} fencings, {moves} moves"));
             }
         }
-        finally
-        {
-            // Each leads a session of its own, so its process inside of the host ends with it.
-            foreach (var burner in burners) ProcessSignal.Send(-burner, ProcessSignal.Kill);
-        }
 
         await hosts.SettleAsync(s_settle, cancellation).ConfigureAwait(false);
         var end = await probe.CountAsync().ConfigureAwait(false);
@@ -62,7 +51,7 @@ internal sealed class SoakRunner(LabHosts hosts, Action<string> say, TimeProvide
             Nodes = hosts.Nodes.Count,
             TokenMs = hosts.Info.TokenMs,
             Minutes = length.TotalMinutes,
-            Burners = burners.Count,
+            Burners = burners,
             Cores = Environment.ProcessorCount,
             Fenced = [.. Fencings(fencedBefore).Select(fencing => fencing.Host)],
             Moves = moves,

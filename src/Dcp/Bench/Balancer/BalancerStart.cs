@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Reflection;
 using Dcp.Workload.Database;
 
@@ -9,10 +8,6 @@ internal static class BalancerStart
 {
     private const string DebianHaproxy = "/usr/sbin/haproxy";
     private const int MaxConnections = 4000;
-
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <exception cref="BenchException">It is not installed.</exception>
     internal static string FindHaproxy() =>
@@ -78,41 +73,7 @@ internal static class BalancerStart
     {
         string directory = GuardedProcess.CreateDirectory("dcp-bench-");
         await File.WriteAllTextAsync(Path.Combine(directory, fileName), text, cancellation);
-        GuardedProcess process = await GuardedProcess.StartAsync(directory, UnixAccount.ForDatabase(), "INT", StopLimit, command(directory));
-        try
-        {
-            await WaitAsync(name, process, port, cancellation);
-            return (process, port);
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static async Task WaitAsync(string name, GuardedProcess process, int port, CancellationToken cancellation)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(StartLimit);
-        while (!process.HasExited)
-        {
-            try
-            {
-                using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync("127.0.0.1", port, limit.Token);
-                return;
-            }
-            catch (SocketException)
-            {
-                // Not yet.
-            }
-
-            if (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
-                throw new BenchException($"{name} does not listen after {StartLimit.TotalSeconds:0} s");
-            await Task.Delay(Pause, cancellation);
-        }
-
-        throw new BenchException($"{name} ended while starting:\n{await process.WaitForExitAsync(cancellation)}");
+        (GuardedProcess process, _) = await ListeningProcess.StartAsync(name, directory, port, command(directory), cancellation);
+        return (process, port);
     }
 }
