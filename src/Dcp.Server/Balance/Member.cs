@@ -89,8 +89,12 @@ internal sealed class Member
     /// <summary>Stands for it in hashes; the same after a restart.</summary>
     internal ulong Key { get; }
 
-    /// <summary>What it was told, by operator or agent: the stricter of both.</summary>
-    internal AdminState Wanted => (AdminState)Math.Max((int)Admin, (int)(Agent?.Admin ?? AdminState.Ready));
+    /// <summary>It has said itself that it will go, and not yet that it is back.</summary>
+    internal bool IsLeaving { get; set; }
+
+    /// <summary>What it was told by operator or agent, or has said of itself: the strictest of all.</summary>
+    internal AdminState Wanted => (AdminState)Math.Max(
+        (int)Admin, Math.Max((int)(Agent?.Admin ?? AdminState.Ready), (int)(IsLeaving ? AdminState.Drain : AdminState.Ready)));
 
     /// <summary>Its connections may go on.</summary>
     internal bool IsUp => Wanted != AdminState.Maint && Machine?.Report.IsUp != false && Agent?.IsUp != false;

@@ -187,6 +187,7 @@ internal sealed partial class TargetSet
         if (member.Admin == AdminState.Maint) return;
         var change = machine.Observe(result, now);
         var isNews = result.Role is { } role && Learn(member, role);
+        if (result.Passed) isNews |= Leaving(member, result.IsLeaving, $"{result.Code} {result.Info}");
         if (change == HealthChange.WentUp)
         {
             lock (_gate)
@@ -199,6 +200,20 @@ internal sealed partial class TargetSet
 
         if (change != HealthChange.None) LogChange(member, result);
         if (change != HealthChange.None || isNews) _services.Changed?.Invoke(member);
+    }
+
+    /// <summary>What a member said of itself when it was checked; true when that is news.</summary>
+    private bool Leaving(Member member, bool isLeaving, string reason)
+    {
+        lock (_gate)
+        {
+            if (member.IsLeaving == isLeaving) return false;
+            member.IsLeaving = isLeaving;
+            if (!isLeaving) CameBack(member);
+        }
+
+        _services.Log.TargetLeaving($"{Name}/{member.Name}", isLeaving ? "DRAIN" : "READY", reason, member.Active);
+        return true;
     }
 
     private async Task AskAgentAsync(Member member, CheckCall call)

@@ -124,6 +124,23 @@ internal sealed partial class TargetSet
         member.Checks?.Hurry();
     }
 
+    /// <summary>
+    /// It says goodbye to connections that nobody uses: others come first from now on. When its checks ask whether it is ready, it gets
+    /// nothing until they find that it is.
+    /// </summary>
+    internal void SaidGoodbye(Member member)
+    {
+        if (!member.Entry.Check.Method.IsReadiness)
+        {
+            Failed(member);
+            return;
+        }
+
+        if (!Leaving(member, true, "said goodbye")) return;
+        member.Checks?.Hurry();
+        _services.Changed?.Invoke(member);
+    }
+
     /// <summary>What the database said of itself; true when that is news.</summary>
     internal bool Learn(Member member, TargetRole role)
     {

@@ -113,7 +113,11 @@ internal sealed class ConfigDraft
             Problems.Error(entry.At, $"the database name \"{entry.Name}\" is reserved for the console");
             return;
         }
-        if (ReadPairs(entry, new DatabaseConfig { Name = entry.Name, At = entry.At }, DatabaseKeys.All) is not { } database)
+        DatabaseConfig begun = new() { Name = entry.Name, At = entry.At };
+        // The flavor first, wherever it stands: what is written beside it wins over the defaults that it brings.
+        bool isCockroach = PairReader.Read(entry.Value, out _)
+            .Exists(pair => pair.Key == "flavor" && Kinds.Flavor.TryParse(pair.Value, out Flavor flavor) && flavor == Flavor.CockroachDb);
+        if (ReadPairs(entry, isCockroach ? CockroachDefaults.Of(begun) : begun, DatabaseKeys.All) is not { } database)
             return;
         int hosts = database.Host is null ? 1 : HostsKind.Split(database.Host).Count();
         if (database.Ports.Count > 1 && database.Ports.Count != hosts)
@@ -183,7 +187,7 @@ internal sealed class ConfigDraft
     private DatabaseConfig WithTargets(DatabaseConfig database)
     {
         string[] hosts = database.Host is null ? [Pooler.UnixSocketDir] : [.. HostsKind.Split(database.Host)];
-        return database with
+        return CockroachDefaults.Secured(database, Pooler.ServerTlsSslMode) with
         {
             Targets = [.. hosts.Select((host, i) => new Target(host, database.Ports[database.Ports.Count == 1 ? 0 : i]))],
         };

@@ -70,6 +70,12 @@ public sealed record DatabaseConfig
     /// <summary>What a host must be for its servers to be used.</summary>
     public SessionAttrs SessionAttrs { get; init; }
 
+    /// <summary>What the database is.</summary>
+    public Flavor Flavor { get; init; }
+
+    /// <summary>Percent of the lifetime by which servers may be closed earlier, each by another part of it.</summary>
+    public int ServerLifetimeJitter { get; init; }
+
     /// <summary>How each of the hosts is checked.</summary>
     public CheckConfig Check { get; init; } = CheckConfig.None;
 

@@ -10,6 +10,9 @@ internal sealed record CheckResult(bool Passed, string Code, string Info)
     /// <summary>What the target said of its role, if that was asked.</summary>
     internal TargetRole? Role { get; init; }
 
+    /// <summary>The target serves what it has, and says that it will go: nothing new for it.</summary>
+    internal bool IsLeaving { get; init; }
+
     /// <summary>How long it took.</summary>
     internal TimeSpan Took { get; init; }
 

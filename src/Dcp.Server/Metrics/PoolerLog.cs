@@ -126,6 +126,9 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 43, Level = LogLevel.Warning, Message = "server {Who} is {State}, says its agent")]
     internal partial void TargetByAgent(string who, string state);
 
+    [LoggerMessage(EventId = 45, Level = LogLevel.Warning, Message = "server {Who} is {State}, as it says itself: {Reason}. {Connections} connections")]
+    internal partial void TargetLeaving(string who, string state, string reason, int connections);
+
     [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Line}")]
     internal partial void Passed(string line);
 

@@ -74,6 +74,7 @@ internal sealed class Catalog
             ReserveSize = limits.ReservePoolSize,
             ReserveTimeout = limits.ReservePoolTimeout,
             Lifetime = limits.ServerLifetime,
+            LifetimeJitter = database.Config.ServerLifetimeJitter,
             IdleTimeout = settings.ServerIdleTimeout,
             ConnectTimeout = ConnectLimit(settings),
             LoginRetry = settings.ServerLoginRetry,

@@ -352,7 +352,7 @@ internal sealed partial class Pool
         if (options.Size > 0 && _servers.Count - closing > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
         var now = server.Reactor.Clock.GetTimestamp();
         if (options.Lifetime == TimeSpan.Zero) return server.HasServed ? LifetimeOver : null;
-        if (server.Reactor.Elapsed(server.ConnectedAt, now) < options.Lifetime) return null;
+        if (server.Reactor.Elapsed(server.ConnectedAt, now) < server.LifetimeOf(options)) return null;
         // Spread over the lifetime, so that a pool that was filled at once is not emptied at once.
         if (options.Size > 0 && _lastLifetimeClose != 0
             && server.Reactor.Elapsed(_lastLifetimeClose, now) < options.Lifetime / options.Size) return null;

@@ -17,6 +17,9 @@ internal sealed record PoolOptions
     /// <summary>Age at which a free connection is closed; zero: after one use.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Percent of the lifetime by which each connection may be closed earlier.</summary>
+    public int LifetimeJitter { get; init; }
+
     /// <summary>Zero: no limit.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 

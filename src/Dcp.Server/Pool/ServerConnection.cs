@@ -71,6 +71,9 @@ internal sealed class ServerConnection : IConnectionOwner
 
     internal ReadOnlyMemory<byte> CancelKey { get; private set; }
 
+    /// <summary>It has ended with 57P01 while nobody used it.</summary>
+    internal bool HasSaidGoodbye { get; set; }
+
     /// <summary>Timestamps of the clock.</summary>
     internal long StartedAt { get; }
 
@@ -185,7 +188,13 @@ internal sealed class ServerConnection : IConnectionOwner
         return WelcomeValue(name) is not null;
     }
 
-    internal bool IsCockroach => WelcomeValue("crdb_version") is not null;
+    /// <summary>As its entry says, or else as it said itself.</summary>
+    internal bool IsCockroach => Pool.Database.Config.Flavor switch
+    {
+        Flavor.CockroachDb => true,
+        Flavor.PostgreSql => false,
+        _ => WelcomeValue("crdb_version") is not null,
+    };
 
     /// <summary>It says that the session is the user's that logged in, as it is without SET SESSION AUTHORIZATION.</summary>
     internal bool IsOwnUser(string name, string value) =>
@@ -203,6 +212,13 @@ internal sealed class ServerConnection : IConnectionOwner
 
     /// <summary>Becomes its own owner while nobody uses it, so that its end is noticed at once.</summary>
     internal void Rest() => Connection!.Owner = this;
+
+    /// <summary>Its own part of the pool's lifetime. Multiples of the golden ratio spread the servers evenly, whenever they were opened.</summary>
+    internal TimeSpan LifetimeOf(PoolOptions options) => options.LifetimeJitter == 0
+        ? options.Lifetime
+        : options.Lifetime * (1 - (options.LifetimeJitter / 100.0 * (Id * GoldenRatio % 1)));
+
+    private const double GoldenRatio = 0.618033988749895;
 
     /// <summary>Says goodbye where that is polite, and closes. Called by the pool.</summary>
     internal void Close(string reason)
@@ -227,9 +243,13 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>Something came while the server was idle: only what a server may say unasked is fine.</summary>
     void IConnectionOwner.OnActivity(Connection connection)
     {
-        var reason = connection.IsAlive ? UnaskedMessages.Read(this) : null;
+        // One that has ended may have said why.
+        var reason = connection.IsAlive || !connection.Input.IsEmpty ? UnaskedMessages.Read(this) : null;
         if (!connection.IsAlive) reason ??= "server conn crashed?";
-        if (reason is not null) Pool.LostWhileIdle(this, reason);
+        if (reason is null) return;
+        // Its node drains, and closes what is idle: nobody is to be given one of its other servers, which end in this moment.
+        if (HasSaidGoodbye && IsCockroach && Member is { } member) Pool.Database.Targets?.SaidGoodbye(member);
+        Pool.LostWhileIdle(this, reason);
     }
 
 }

@@ -62,7 +62,8 @@ internal static partial class ServerLogin
 
             TargetSet.Give(member);
             if (failure.Refused) return failure;
-            if (!failure.WrongRole) targets.Failed(member);
+            if (failure.Error.SqlState == SqlState.AdminShutdown) targets.SaidGoodbye(member);
+            else if (!failure.WrongRole) targets.Failed(member);
         }
     }
 

@@ -35,7 +35,9 @@ internal static class UnaskedMessages
                     server.Follow(Encoding.UTF8.GetString(status.Name), Encoding.UTF8.GetString(status.Value));
                     break;
                 case BackendCode.ErrorResponse:
-                    return ErrorFields.TryParse(body, out var error) ? $"server closed: {error!.Message}" : "malformed error from server";
+                    if (!ErrorFields.TryParse(body, out var error)) return "malformed error from server";
+                    server.HasSaidGoodbye = error!.SqlState == SqlState.AdminShutdown;
+                    return $"server closed: {error.Message}";
                 default:
                     return "unexpected message from idle server";
             }

@@ -274,7 +274,7 @@ public sealed class PassthroughTests
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n", "L7OK")]
-    [InlineData("HTTP/1.1 503 Service Unavailable\r\n", "L7STS")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\n", "L7OKC")]
     [InlineData("nonsense\r\n", "L7RSP")]
     public async Task An_http_check_goes_by_the_status(string answer, string code)
     {

@@ -61,6 +61,11 @@ internal static class Kinds
         ("standby", Config.SessionAttrs.Standby),
         ("prefer-standby", Config.SessionAttrs.PreferStandby));
 
+    public static readonly ChoiceKind<Flavor> Flavor = new(
+        ("auto", Config.Flavor.Auto),
+        ("postgresql", Config.Flavor.PostgreSql),
+        ("cockroachdb", Config.Flavor.CockroachDb));
+
     public static readonly ChoiceKind<LimitScope> LimitScope = new(
         ("node", Config.LimitScope.Node),
         ("cluster", Config.LimitScope.Cluster));

@@ -9,6 +9,11 @@ public sealed record CheckMethod(CheckKind Kind, int? Port = null, string Path =
 
     public static readonly CheckMethod Tcp = new(CheckKind.Tcp);
 
+    /// <summary>
+    /// CockroachDB's question whether a node is ready. 503 is no failure then: the node is about to leave, and serves what it has.
+    /// </summary>
+    public bool IsReadiness => Kind == CheckKind.Http && Path.StartsWith("/health?", StringComparison.Ordinal) && Path.Contains("ready=", StringComparison.Ordinal);
+
     public override string ToString()
     {
         string port = Port is { } number ? $":{number}" : "";

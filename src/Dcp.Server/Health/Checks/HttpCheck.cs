@@ -42,7 +42,11 @@ internal sealed class HttpCheck : ICheck
     {
         if (!first.StartsWith("HTTP/1.", StringComparison.Ordinal) || first.Length < 12
             || !int.TryParse(first.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status)) return CheckResult.Fail("L7RSP", "not an HTTP answer");
-        var fits = call.Config.Status is { } wanted ? status == wanted : status is >= 200 and < 400;
+        var isReadiness = call.Config.Method.IsReadiness;
+        // HAProxy's word for a target that is well and wants no more: conditionally ok.
+        if (isReadiness && status == 503 && call.Config.Status != 503) return CheckResult.Pass("L7OKC", first[9..]) with { IsLeaving = true };
+        // A secure node sends who asks without TLS elsewhere, ready or not.
+        var fits = call.Config.Status is { } wanted ? status == wanted : isReadiness ? status == 200 : status is >= 200 and < 400;
         return fits ? CheckResult.Pass("L7OK", first[9..]) : CheckResult.Fail("L7STS", first[9..]);
     }
 
