@@ -81,7 +81,11 @@ internal static class PemFile
         {
             problems.Add($"{file}: No such file or directory");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
+        {
+            problems.Add($"{file}: cannot be read: {(Directory.Exists(file) ? "Is a directory" : "Permission denied")}");
+        }
+        catch (IOException failure)
         {
             problems.Add($"{file}: cannot be read: {failure.Message}");
         }

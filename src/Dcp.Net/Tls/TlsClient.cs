@@ -23,6 +23,19 @@ public sealed class TlsClient
         _suites = suites;
     }
 
+    /// <summary>From when to when our own certificate is good; null when we have none.</summary>
+    public (DateTimeOffset From, DateTimeOffset To)? Validity =>
+        _certificate is { TargetCertificate: var own } ? (new DateTimeOffset(own.NotBefore), new DateTimeOffset(own.NotAfter)) : null;
+
+    /// <summary>The same checks, showing another certificate of our own.</summary>
+    /// <param name="key">Null when the key stands in <paramref name="certificate"/>.</param>
+    public TlsLoaded<TlsClient> Showing(string certificate, string? key)
+    {
+        List<string> problems = [];
+        var loaded = TlsFiles.LoadCertificate(certificate, key, problems);
+        return problems.Count > 0 ? new(null, problems) : new(new TlsClient(_check, loaded, _authorities, _protocols, _suites), problems);
+    }
+
     /// <summary>Options for connecting to a host, whose name goes into the hello (SNI) unless it is an address.</summary>
     public SslClientAuthenticationOptions OptionsFor(string host) => new()
     {

@@ -32,7 +32,7 @@ public sealed record TlsFiles
     {
         List<string> problems = [];
         if (Certificate is null) problems.Add("a server needs a certificate file");
-        var certificate = LoadCertificate(problems);
+        var certificate = LoadCertificate(Certificate, Key, problems);
         var authorities = LoadAuthorities(problems);
         return problems.Count > 0
             ? new(null, problems)
@@ -54,7 +54,7 @@ public sealed record TlsFiles
     public TlsLoaded<TlsClient> LoadClient(TlsCheck check)
     {
         List<string> problems = [];
-        var certificate = LoadCertificate(problems);
+        var certificate = LoadCertificate(Certificate, Key, problems);
         var authorities = LoadAuthorities(problems);
         return problems.Count > 0 ? new(null, problems) : new(new TlsClient(check, certificate, authorities, Protocols, PolicyOf(Suites)), problems);
     }
@@ -73,11 +73,11 @@ public sealed record TlsFiles
     private static CipherSuitesPolicy? PolicyOf(IReadOnlyList<TlsCipherSuite>? suites) => suites is null ? null : new CipherSuitesPolicy(suites);
 #pragma warning restore CA1416
 
-    private SslStreamCertificateContext? LoadCertificate(List<string> problems)
+    internal static SslStreamCertificateContext? LoadCertificate(string? file, string? key, List<string> problems)
     {
-        if (Certificate is null) return null;
-        var certificates = PemFile.ReadCertificates(Certificate, problems);
-        var certificate = certificates is null ? null : PemFile.AddKey(certificates[0], Certificate, Key ?? Certificate, problems);
+        if (file is null) return null;
+        var certificates = PemFile.ReadCertificates(file, problems);
+        var certificate = certificates is null ? null : PemFile.AddKey(certificates[0], file, key ?? file, problems);
         if (certificate is null) return null;
         certificates!.RemoveAt(0);
         return SslStreamCertificateContext.Create(certificate, certificates, offline: true);

@@ -299,10 +299,10 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
         Host.Tls = clients;
         var changed = Host.Catalog.ServerTls.Settings != servers.Settings;
         Host.Catalog.ServerTls = servers;
-        if (!changed) return [];
+        if (!changed && servers.Users is null) return [];
         foreach (var pool in Host.Pools.All)
         {
-            pool.CloseAll("database configuration changed");
+            if (changed) pool.CloseAll("database configuration changed");
             pool.ForgetFailure();
         }
 

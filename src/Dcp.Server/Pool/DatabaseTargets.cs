@@ -75,7 +75,7 @@ internal static class DatabaseTargets
             ? ServerCredentials.FromSecret(user, PoolCredentials.Secret(password))
             : PoolCredentials.Of(config, database, user, null);
         return new CheckAccess(
-            credentials, entry.Check.DbName ?? database.Config.DbName, tls.Client, tls.Mode is not (SslMode.Allow or SslMode.Prefer),
+            credentials, entry.Check.DbName ?? database.Config.DbName, tls.ForCheck(user, pools.Reactors[0].Clock.GetUtcNow()), tls.Mode is not (SslMode.Allow or SslMode.Prefer),
             AskRole: database.Config.SessionAttrs != SessionAttrs.Any);
     }
 }

@@ -14,9 +14,19 @@ internal static class ServerConnector
     private const char Silence = '\uffff';
 
     /// <summary>On the reactor on which the connection shall live. All of it may take <paramref name="limit"/>.</summary>
-    internal static async Task<OpenedServer> OpenAsync(Catalog catalog, Reactor reactor, Target target, EndPoint endPoint, TimeSpan limit)
+    /// <param name="user">Whose certificate is shown, where each user has one.</param>
+    internal static async Task<OpenedServer> OpenAsync(Catalog catalog, Reactor reactor, Target target, EndPoint endPoint, string user, TimeSpan limit)
     {
         var started = reactor.Clock.GetTimestamp();
+        var mode = target.IsUnix ? SslMode.Disable : catalog.ServerTls.Mode;
+        TlsClient? client = null;
+        if (mode != SslMode.Disable)
+        {
+            var loaded = await catalog.ServerTls.ForAsync(user, reactor);
+            client = loaded.Value;
+            if (client is null) return NoCertificate(user, loaded.Problems);
+        }
+
         var result = await reactor.ConnectAsync(endPoint, SocketOptions.Of(catalog.Settings), limit);
         if (result.Connection is not { } connection)
         {
@@ -24,27 +34,29 @@ internal static class ServerConnector
             return Failed($"connect failed: {reason}") with { Away = true };
         }
 
-        var tls = catalog.ServerTls;
-        if (tls.Client is null || target.IsUnix) return new OpenedServer(connection, "", "");
+        if (client is null) return new OpenedServer(connection, "", "");
         var left = limit - reactor.Clock.GetElapsedTime(started);
-        return await EncryptAsync(connection, tls, target, left);
+        return await EncryptAsync(connection, client, mode, target, user, left);
     }
 
-    private static async Task<OpenedServer> EncryptAsync(Connection connection, ServerTls tls, Target target, TimeSpan limit)
+    private static async Task<OpenedServer> EncryptAsync(Connection connection, TlsClient client, SslMode mode, Target target, string user, TimeSpan limit)
     {
         FrontendMessages.WriteSslRequest(connection);
         connection.Flush();
         var answer = await AnswerAsync(connection, limit);
         if (answer == 'S')
         {
-            var secured = await TlsConnection.AuthenticateAsClientAsync(connection, tls.Client!.OptionsFor(target.Host), limit);
+            var secured = await TlsConnection.AuthenticateAsClientAsync(connection, client.OptionsFor(target.Host), limit);
             if (secured.Connection is { } encrypted) return new OpenedServer(encrypted, TlsNames.Of(encrypted), "");
-            return secured.Failure is TlsFailure.Certificate or TlsFailure.Name
-                ? Failed($"TLS handshake failed: certificate verify failed: {secured.Error}") with { Away = true }
-                : Failed($"TLS handshake failed: {secured.Error}");
+            return secured.Failure switch
+            {
+                TlsFailure.Certificate or TlsFailure.Name => Failed($"TLS handshake failed: certificate verify failed: {secured.Error}") with { Away = true },
+                TlsFailure.Alert when TlsAlert.OfCertificate(secured.Error) is { } alert => Failed(alert) with { Refusal = RefusedCertificate(user, alert) },
+                _ => Failed($"TLS handshake failed: {secured.Error}"),
+            };
         }
 
-        if (answer == 'N' && tls.Mode is SslMode.Allow or SslMode.Prefer) return new OpenedServer(connection, "", "");
+        if (answer == 'N' && mode is SslMode.Allow or SslMode.Prefer) return new OpenedServer(connection, "", "");
         connection.Abort();
         if (answer == Silence) return Failed("connect timeout") with { Away = true };
         return Failed(answer == 'N' ? "server does not support TLS" : "server did not answer the request for TLS");
@@ -69,6 +81,22 @@ internal static class ServerConnector
         var answer = (char)connection.Input[0];
         connection.Consume(1);
         return answer;
+    }
+
+    /// <summary>The database did not take the certificate that it was shown. That is between it and this user.</summary>
+    /// <param name="alert">From <see cref="TlsAlert.OfCertificate"/>.</param>
+    internal static PoolError RefusedCertificate(string user, string alert) =>
+        new(SqlState.InvalidAuthorization, $"the database refused the TLS certificate of user \"{user}\": {alert}");
+
+    /// <summary>The client is told which files, not where.</summary>
+    private static OpenedServer NoCertificate(string user, IReadOnlyList<string> problems)
+    {
+        const string what = "no TLS certificate to show to the database as user";
+        var brief = problems.Select(text => string.Join(' ', text.Split(' ').Select(word => word.StartsWith('/') ? Path.GetFileName(word) : word)));
+        return Failed($"{what} \"{user}\": {string.Join("; ", problems)}") with
+        {
+            Refusal = new PoolError(SqlState.InvalidAuthorization, $"{what} \"{user}\": {string.Join("; ", brief)}"),
+        };
     }
 
     private static OpenedServer Failed(string error) => new(null, "", error);

@@ -26,7 +26,8 @@ internal static partial class ServerLogin
         if (member.EndPoint is not { } endPoint) return Away($"server DNS lookup failed: {target.Host}");
         var reactor = server.Reactor;
         var started = reactor.Clock.GetTimestamp();
-        var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, target, endPoint, limit);
+        var opened = await ServerConnector.OpenAsync(server.Pool.Set.Catalog, reactor, target, endPoint, server.Pool.User.Name, limit);
+        if (opened.Refusal is { } refusal) return Refused(server, refusal, opened.Error);
         if (opened.Connection is not { } connection) return Unreachable($"{opened.Error} ({target})") with { Away = opened.Away };
         server.Opened(connection, target, endPoint, opened.Tls);
         var left = limit - reactor.Clock.GetElapsedTime(started);
@@ -61,6 +62,8 @@ internal static partial class ServerLogin
                 if (step == LoginStep.Failed) return Failed(server, login.Failure!);
                 if (step is not null) continue;
                 if (deadline.IsOver) return Away("connect timeout");
+                if (RefusedCertificate(connection) is { } alert)
+                    return Refused(server, ServerConnector.RefusedCertificate(server.Pool.User.Name, alert), alert);
                 if (!connection.IsAlive) return Unreachable("server closed the connection during login");
                 await signal.WaitAsync();
             }
@@ -135,6 +138,16 @@ internal static partial class ServerLogin
         var error = await ServerQuery.RunAsync(server, query, limit);
         if (error is not null) server.Pool.Set.Log.ConnectQueryFailed(server.LogName, error.Message);
         return server.IsUsable ? null : Unreachable("connect_query left the connection unusable");
+    }
+
+    /// <summary>From TLS 1.3 on, the other end judges our certificate when for us the handshake is over.</summary>
+    private static string? RefusedCertificate(Connection connection) =>
+        connection is TlsConnection { IsAlive: false } tls ? TlsAlert.OfCertificate(tls.Problem) : null;
+
+    private static LoginFailed Refused(ServerConnection server, PoolError error, string detail)
+    {
+        server.Pool.Set.Log.ServerLoginFailed(server.LogName, detail);
+        return new LoginFailed(error, Refused: true);
     }
 
     private static LoginFailed Away(string message) => Unreachable(message) with { Away = true };

@@ -90,7 +90,7 @@ internal static class CancelRequest
         var reactor = server.Reactor;
         var catalog = server.Pool.Set.Catalog;
         var toConnect = limit > TimeSpan.Zero ? limit : Catalog.ConnectLimit(catalog.Settings);
-        var result = await ServerConnector.OpenAsync(catalog, reactor, server.Target!, server.EndPoint!, toConnect);
+        var result = await ServerConnector.OpenAsync(catalog, reactor, server.Target!, server.EndPoint!, server.Pool.User.Name, toConnect);
         if (result.Connection is not { } connection) return Outcome.NotSent;
         Signal signal = new(reactor);
         connection.Owner = signal;

@@ -17,6 +17,15 @@ public sealed class ChecksTests
     [InlineData("client_tls_sslmode = verify-full", "t.ini:3: error: client_tls_sslmode = verify-full needs client_tls_ca_file")]
     [InlineData("client_tls_sslmode = require", "t.ini:3: error: client_tls_sslmode = require needs client_tls_key_file")]
     [InlineData("server_tls_ca_file = /nonexistent", "t.ini:3: error: TLS setup failed: server_tls_ca_file /nonexistent: No such file or directory")]
+    [InlineData("server_tls_cert_file = /tmp/%u.crt\nserver_tls_key_file = /tmp/all.key",
+        "t.ini:3: error: server_tls_cert_file has %u and server_tls_key_file does not: each user needs both, or all share both")]
+    [InlineData("server_tls_cert_file = /tmp/all.crt\nserver_tls_key_file = /tmp/%u.key",
+        "t.ini:4: error: server_tls_key_file has %u and server_tls_cert_file does not: each user needs both, or all share both")]
+    [InlineData("server_tls_cert_file = /nonexistent/%u.crt", "t.ini:3: error: TLS setup failed: server_tls_cert_file: there is no directory /nonexistent")]
+    [InlineData("server_tls_cert_file = /tmp/none.%u.crt",
+        "t.ini:5: warning: user \"u\" cannot log in to the database with a certificate: server_tls_cert_file /tmp/none.u.crt: No such file or directory")]
+    [InlineData("server_tls_cert_file = /tmp/%u.crt\nauth_user = a/b",
+        "t.ini:4: warning: user \"a/b\" cannot have a server_tls_cert_file: its name cannot be part of a file's name; allowed are letters of ASCII, digits, _, - and ., of which the first may not be - or ., 63 at most")]
     [InlineData("auth_file = /nonexistent", "t.ini:3: warning: auth_file /nonexistent: no such file")]
     [InlineData("auth_type = trust\nauth_file = /nonexistent", "t.ini:4: error: auth_file /nonexistent: no such file")]
     [InlineData("auth_file = /", "t.ini:3: warning: auth_file /: is a directory, not a file")]

@@ -20,10 +20,13 @@ internal static class TlsChecks
         }
         if (pooler.ServerTlsSslMode == SslMode.Disable)
             return;
+        bool byUser = UserFile.IsOne(pooler.ServerTlsCertFile) || UserFile.IsOne(pooler.ServerTlsKeyFile);
+        if (byUser)
+            UserFileChecks.Run(config, draft);
         foreach ((string setting, string file) in (ReadOnlySpan<(string, string)>)
             [("server_tls_ca_file", pooler.ServerTlsCaFile), ("server_tls_cert_file", pooler.ServerTlsCertFile), ("server_tls_key_file", pooler.ServerTlsKeyFile)])
         {
-            if (file.Length > 0)
+            if (file.Length > 0 && !(byUser && setting != "server_tls_ca_file"))
                 Readable(draft, setting, file);
         }
     }
