@@ -39,7 +39,12 @@ public sealed record DatabaseConfig
 
     public string? AuthDbName { get; init; }
 
+    /// <summary><see cref="PoolLimits.Auto"/>: it steers itself.</summary>
     public int? PoolSize { get; init; }
+
+    public int? AutoPoolSizeMin { get; init; }
+
+    public int? AutoPoolSizeMax { get; init; }
 
     public int? MinPoolSize { get; init; }
 

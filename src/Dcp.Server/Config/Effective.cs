@@ -16,9 +16,17 @@ public static class Effective
     {
         int size = user?.PoolSize ?? database.PoolSize ?? global.DefaultPoolSize;
         int least = database.MinPoolSize ?? global.MinPoolSize;
+        PoolMode mode = user?.PoolMode ?? database.PoolMode ?? global.PoolMode;
+        SizeBounds? auto = null;
+        if (size == PoolLimits.Auto)
+        {
+            SizeBounds bounds = AutoSize(global, database);
+            auto = mode == PoolMode.Session ? null : bounds with { Least = Math.Min(Math.Max(least, bounds.Least), bounds.Most) };
+            size = bounds.Most;
+        }
         int reserve = user?.ReservePoolSize ?? database.ReservePoolSize ?? global.ReservePoolSize;
         return new PoolLimits(
-            user?.PoolMode ?? database.PoolMode ?? global.PoolMode,
+            mode,
             size,
             size > 0 ? Math.Min(least, size) : least,
             global.ReservePoolTimeout > TimeSpan.Zero && (database.Scope ?? global.LimitScope) == LimitScope.Node ? reserve : 0,
@@ -26,8 +34,15 @@ public static class Effective
             Positive(database.ServerLifetime) ?? global.ServerLifetime,
             MaxDbConnections(global, database),
             Positive(user?.MaxUserConnections) ?? global.MaxUserConnections,
-            Positive(database.ServerConnectRate) ?? global.ServerConnectRate);
+            Positive(database.ServerConnectRate) ?? global.ServerConnectRate)
+        {
+            AutoSize = auto,
+        };
     }
+
+    /// <summary>The bounds of sizes that steer themselves, whether the size of this pool does or not.</summary>
+    public static SizeBounds AutoSize(PoolerSettings global, DatabaseConfig database) => new(
+        Positive(database.AutoPoolSizeMin) ?? global.AutoPoolSizeMin, Positive(database.AutoPoolSizeMax) ?? global.AutoPoolSizeMax);
 
     /// <summary>Whether the limits of a database's connections count for this node or for all together.</summary>
     public static LimitScope Scope(DcpConfig config, DatabaseConfig database) => database.Scope ?? config.Pooler.LimitScope;

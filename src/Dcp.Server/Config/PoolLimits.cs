@@ -1,7 +1,7 @@
 namespace Dcp.Server.Config;
 
 /// <summary>What holds for one pool (a database and the user that its servers log in as) after all precedence is resolved.</summary>
-/// <param name="PoolSize">Servers at most; 0 is unlimited.</param>
+/// <param name="PoolSize">Servers at most; 0 is unlimited. Of a size that steers itself, the most that there may be.</param>
 /// <param name="MinPoolSize">Servers to keep; never above <paramref name="PoolSize"/>.</param>
 /// <param name="ReservePoolSize">Further servers once a client has waited for <paramref name="ReservePoolTimeout"/>; 0 when there is no
 /// reserve.</param>
@@ -19,4 +19,11 @@ public sealed record PoolLimits(
     TimeSpan ServerLifetime,
     int MaxDbConnections,
     int MaxUserConnections,
-    int ServerConnectRate);
+    int ServerConnectRate)
+{
+    /// <summary>As a value of pool_size and default_pool_size: <c>auto</c>.</summary>
+    public const int Auto = -1;
+
+    /// <summary>Between what the size steers itself; null: it is fixed. Only where servers are shared: a session keeps its server, whatever the size.</summary>
+    public SizeBounds? AutoSize { get; init; }
+}

@@ -6,8 +6,12 @@ public sealed partial record PoolerSettings
 
     public int MaxClientConn { get; init; }
 
-    /// <summary>Servers of a pool at most; 0 is unlimited.</summary>
+    /// <summary>Servers of a pool at most; 0 is unlimited, <see cref="PoolLimits.Auto"/> one that steers itself.</summary>
     public int DefaultPoolSize { get; init; }
+
+    public int AutoPoolSizeMin { get; init; }
+
+    public int AutoPoolSizeMax { get; init; }
 
     public int MinPoolSize { get; init; }
 

@@ -111,6 +111,9 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 17, Level = LogLevel.Information, Message = "cleaning up idle pool: {Pool}")]
     internal partial void RetiringPool(string pool);
 
+    [LoggerMessage(EventId = 19, Level = LogLevel.Information, Message = "{Pool} pool size {Before} -> {Size} ({Phase}, {Rate:0.0} xacts/s, elasticity {Elasticity:0.00}) {Signals}")]
+    internal partial void PoolSized(string pool, int before, int size, string phase, double rate, double elasticity, string signals);
+
     [LoggerMessage(EventId = 18, Level = LogLevel.Information, Message = "registered new auto-database: {Database}")]
     internal partial void AutoDatabase(string database);
 

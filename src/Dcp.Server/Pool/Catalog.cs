@@ -70,6 +70,7 @@ internal sealed class Catalog
         return new PoolOptions
         {
             Size = limits.PoolSize,
+            AutoSize = limits.AutoSize,
             MinSize = limits.MinPoolSize,
             ReserveSize = limits.ReservePoolSize,
             ReserveTimeout = limits.ReservePoolTimeout,

@@ -39,7 +39,7 @@ internal sealed partial class Pool
             isFull = false;
             exhausted = null;
             if (IsPaused || _wantingOwn.First is not { } first) return false;
-            isFull = Options.Size > 0 && _servers.Count >= Options.Size;
+            isFull = MostOpen > 0 && _servers.Count >= MostOpen;
             if (isFull) return false;
             exhausted = TakeBudget();
             if (exhausted is not null) return false;

@@ -11,8 +11,6 @@ internal sealed partial class Pool
 
     private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan s_longestOfSeveral = TimeSpan.FromSeconds(1);
-
     private PoolError? _failure;
     private long _retryAt;
     private TimeSpan _retryAfter;
@@ -34,6 +32,7 @@ internal sealed partial class Pool
     internal void GrowForWaiters()
     {
         Budget? exhausted;
+        while (TryServeRested()) { }
         while (TryGrow(forWaiters: true, out exhausted)) { }
 
         // A free server of another pool keeps us from the shared limit; when it has closed we are called again.
@@ -113,6 +112,7 @@ internal sealed partial class Pool
         }
 
         foreach (var (server, reason) in closing) Discard(server, reason);
+        Steer();
         Grow();
     }
 
@@ -252,10 +252,6 @@ internal sealed partial class Pool
     /// <summary>How many servers idleness may not go below.</summary>
     private int Minimum => Set.IsDeparting ? 0 : Options.ForcedUser || Clients > 0 ? Options.MinSize : 0;
 
-    /// <summary>With several hosts, one of which may be promoted or come back at any moment, nobody is locked out for long.</summary>
-    private TimeSpan LongestPause =>
-        Set.TargetsOf(Database).Members.Count > 1 && Options.LoginRetry > s_longestOfSeveral ? s_longestOfSeveral : Options.LoginRetry;
-
     private void Open(ServerConnection server)
     {
         if (server.Reactor.IsCurrent) _ = Set.Log.WatchAsync(OpenAsync(server), server.LogName);
@@ -324,8 +320,9 @@ internal sealed partial class Pool
         if (_waiting.First?.Value is not { } first || _waiting.Count <= _logins + _checks) return false;
         reactor = first.Reactor;
         var options = Options;
-        if (options.Size == 0 || _servers.Count < options.Size) return true;
-        if (_servers.Count >= options.Size + options.ReserveSize
+        if (IsFull) return false;
+        if (MostOpen == 0 || _servers.Count < MostOpen) return true;
+        if (_servers.Count >= options.Size + options.ReserveSize || _steering is not null
             || reactor.Elapsed(first.Since, reactor.Clock.GetTimestamp()) < options.ReserveTimeout) return false;
         fromReserve = true;
         return true;
@@ -339,7 +336,7 @@ internal sealed partial class Pool
 
         // One that was closed to be opened elsewhere; not if others have taken its place meanwhile.
         _moves--;
-        return Options.Size == 0 || _servers.Count < Options.Size;
+        return MostOpen == 0 || _servers.Count < MostOpen;
     }
 
     /// <param name="closing">Servers of the pool that are to be closed already.</param>
@@ -349,13 +346,13 @@ internal sealed partial class Pool
         if (server.CloseNeeded is { } reason) return reason;
         if (IsPaused) return "paused";
         var options = Options;
-        if (options.Size > 0 && _servers.Count - closing > options.Size + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
+        if (MostOpen > 0 && _servers.Count - closing > MostOpen + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
         var now = server.Reactor.Clock.GetTimestamp();
         if (options.Lifetime == TimeSpan.Zero) return server.HasServed ? LifetimeOver : null;
         if (server.Reactor.Elapsed(server.ConnectedAt, now) < server.LifetimeOf(options)) return null;
         // Spread over the lifetime, so that a pool that was filled at once is not emptied at once.
-        if (options.Size > 0 && _lastLifetimeClose != 0
-            && server.Reactor.Elapsed(_lastLifetimeClose, now) < options.Lifetime / options.Size) return null;
+        if (MostOpen > 0 && _lastLifetimeClose != 0
+            && server.Reactor.Elapsed(_lastLifetimeClose, now) < options.Lifetime / MostOpen) return null;
         _lastLifetimeClose = now;
         return LifetimeOver;
     }

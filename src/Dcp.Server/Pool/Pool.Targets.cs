@@ -7,8 +7,14 @@ internal sealed partial class Pool
 {
     private const string Moved = "moved to another target";
 
+    private static readonly TimeSpan s_longestOfSeveral = TimeSpan.FromSeconds(1);
+
     /// <summary>Servers to open because others were closed to be moved.</summary>
     private int _moves;
+
+    /// <summary>With several hosts, one of which may be promoted or come back at any moment, nobody is locked out for long.</summary>
+    private TimeSpan LongestPause =>
+        Set.TargetsOf(Database).Members.Count > 1 && Options.LoginRetry > s_longestOfSeveral ? s_longestOfSeveral : Options.LoginRetry;
 
     /// <summary>
     /// The host may not be used any more: idle servers are closed now and the others when they come back, or at once when

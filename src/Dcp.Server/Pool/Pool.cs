@@ -23,6 +23,7 @@ internal sealed partial class Pool
         Database = database;
         User = user;
         Options = options;
+        _steering = options.AutoSize is { } bounds ? new PoolSteering(bounds) : null;
         Reactors = reactors;
         CountersByReactor = new Counters[reactors.Count];
         for (var i = 0; i < reactors.Count; i++) CountersByReactor[i] = new Counters(LatencyBuckets.For(reactors[i].Clock));
@@ -81,7 +82,7 @@ internal sealed partial class Pool
         lock (_gate)
         {
             waiter.Since = waiter.Reactor.Now;
-            elsewhere = _waiting.Count == 0 && !IsPaused ? TakeIdle(waiter.Reactor) : null;
+            elsewhere = _waiting.Count == 0 && !IsPaused && !IsFull ? TakeIdle(waiter.Reactor) : null;
             if (elsewhere is null)
             {
                 if (FailsAtOnce(waiter))
@@ -91,7 +92,7 @@ internal sealed partial class Pool
                 }
 
                 _waiting.AddLast(waiter.Node);
-                if (!IsPaused) unsure = TakeUnsure();
+                if (!IsPaused && !IsFull) unsure = TakeUnsure();
             }
             else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor) && elsewhere.IsUsable)
             {
@@ -153,7 +154,7 @@ internal sealed partial class Pool
             closing = IsAboveBudget ? AboveBudget : ReasonToClose(server);
             if (closing is null)
             {
-                if (_waiting.First is { } first)
+                if (_waiting.First is { } first && !IsOverfull)
                 {
                     _waiting.Remove(first);
                     next = first.Value;

@@ -1,10 +1,15 @@
+using Dcp.Server.Config;
+
 namespace Dcp.Server.Pool;
 
 /// <summary>What applies to one pool once user, database and global settings are weighed; replaced as a whole by a reload.</summary>
 internal sealed record PoolOptions
 {
-    /// <summary>Server connections, 0 for no limit (pool_size).</summary>
+    /// <summary>Server connections, 0 for no limit (pool_size); the most that there may be where <see cref="AutoSize"/> is set.</summary>
     public required int Size { get; init; }
+
+    /// <summary>The size steers itself between these (pool_size = auto); null: it is fixed.</summary>
+    public SizeBounds? AutoSize { get; init; }
 
     /// <summary>Kept open while there is a client or a forced user (min_pool_size).</summary>
     public int MinSize { get; init; }

@@ -14,10 +14,10 @@ public sealed class ShowTests
         var pools = console.Query("SHOW POOLS");
         Assert.Equal(["app", "pgbouncer"], pools.Rows.Select(row => row[0]));
         Assert.Equal(
-            ["app", "app", "2", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0", "0", "0", "transaction", null],
+            ["app", "app", "2", "0", "0", "0", "1", "0", "0", "0", "0", "0", "0", "0", "0", "transaction", null, "20"],
             pools.Rows[0]);
         Assert.Equal(
-            ["pgbouncer", "pgbouncer", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "statement", null],
+            ["pgbouncer", "pgbouncer", "1", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "statement", null, "2"],
             pools.Rows[1]);
         Assert.Equal("COMMIT", busy.Query("COMMIT").Tag);
         Assert.Equal(["1", "0"], console.Column("POOLS", "sv_idle"));

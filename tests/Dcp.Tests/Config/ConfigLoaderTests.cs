@@ -126,7 +126,7 @@ public sealed class ConfigLoaderTests
                 "t.ini:2: error: the database name \"pgbouncer\" is reserved for the console",
                 "t.ini:3: error: \"a\": the value of user has no closing single quote",
                 "t.ini:3: error: \"a\": unknown key \"hots\"; did you mean \"host\"?",
-                "t.ini:3: error: \"a\": pool_size = \"many\" is not allowed; it takes a whole number from 0, or -1 for not set",
+                "t.ini:3: error: \"a\": pool_size = \"many\" is not allowed; it takes auto, or a whole number from 0, or -1 for not set",
                 "t.ini:4: error: \"b\": host = \"a,,b\" is not allowed; it takes a name, an address, /directory or @name, or a comma-separated list of them",
                 "t.ini:6: error: unknown setting \"pool_mod\"; did you mean \"pool_mode\"?",
                 "t.ini:7: error: listen_port = \"none\" is not allowed; it takes 1 to 65535",

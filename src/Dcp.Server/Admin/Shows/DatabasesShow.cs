@@ -11,7 +11,7 @@ internal sealed class DatabasesShow() : Show(
     "current_client_connections:i", "paused:i", "disabled:i")
 {
     /// <summary>What PgBouncer says of its own database.</summary>
-    private const int ConsolePoolSize = 2;
+    internal const int ConsolePoolSize = 2;
 
     internal override ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
     {
@@ -32,7 +32,7 @@ internal sealed class DatabasesShow() : Show(
             Cell.Of(entry.Ports[0]),
             entry.DbName,
             entry.User,
-            Cell.Of(limits.PoolSize),
+            Cell.Of(Size(call, database, limits)),
             Cell.Of(entry.MinPoolSize ?? settings.MinPoolSize),
             Cell.Of(entry.ReservePoolSize ?? settings.ReservePoolSize),
             Cell.Seconds(limits.ServerLifetime),
@@ -46,6 +46,10 @@ internal sealed class DatabasesShow() : Show(
             Cell.Of(database.IsDisabled),
         ];
     }
+
+    /// <summary>Where sizes steer themselves, that of the largest pool now.</summary>
+    private static int Size(ConsoleCall call, Database database, PoolLimits limits) =>
+        limits.AutoSize is null ? limits.PoolSize : call.Host.Pools.Of(database).Select(pool => pool.Size).DefaultIfEmpty(limits.AutoSize.Value.Start).Max();
 
     private static string?[] ConsoleRow(PoolerSettings settings, int clients) =>
     [

@@ -1,3 +1,5 @@
+using Dcp.Server.Config;
+
 namespace Dcp.Server.Admin.Shows;
 
 /// <summary>The entries of [peers].</summary>
@@ -9,6 +11,6 @@ internal sealed class PeersShow() : Show("PEERS", "peer_id:i", "host", "port:i",
         return new(
             from peer in config.Peers.Values
             orderby peer.Id
-            select new string?[] { Cell.Of(peer.Id), peer.Host, Cell.Of(peer.Port), Cell.Of(peer.PoolSize ?? config.Pooler.DefaultPoolSize) });
+            select new string?[] { Cell.Of(peer.Id), peer.Host, Cell.Of(peer.Port), Cell.Of(peer.PoolSize ?? (config.Pooler.DefaultPoolSize == PoolLimits.Auto ? 0 : config.Pooler.DefaultPoolSize)) });
     }
 }

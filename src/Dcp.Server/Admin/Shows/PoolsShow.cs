@@ -8,7 +8,7 @@ namespace Dcp.Server.Admin.Shows;
 internal sealed class PoolsShow() : Show(
     "POOLS", "database", "user", "cl_active:i", "cl_waiting:i", "cl_active_cancel_req:i", "cl_waiting_cancel_req:i", "sv_active:i",
     "sv_active_cancel:i", "sv_being_canceled:i", "sv_idle:i", "sv_used:i", "sv_tested:i", "sv_login:i", "maxwait:i", "maxwait_us:i",
-    "pool_mode", "load_balance_hosts")
+    "pool_mode", "load_balance_hosts", "pool_size:i")
 {
     internal override async ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
     {
@@ -45,11 +45,12 @@ internal sealed class PoolsShow() : Show(
             Cell.MicrosecondsLeft(wait),
             Kinds.PoolMode.Format(Effective.Pool(call.Host.Catalog.Config, config, pool.User.Name).PoolMode),
             HostList.Balance(config),
+            Cell.Of(pool.Size),
         ];
     }
 
     private static string?[] Row(string database, string user, int clients) =>
     [
-        database, user, Cell.Of(clients), .. Enumerable.Repeat("0", 12), Kinds.PoolMode.Format(PoolMode.Statement), null,
+        database, user, Cell.Of(clients), .. Enumerable.Repeat("0", 12), Kinds.PoolMode.Format(PoolMode.Statement), null, Cell.Of(DatabasesShow.ConsolePoolSize),
     ];
 }

@@ -9,6 +9,7 @@ internal static class ShowTable
         new ConfigShow(),
         new DatabasesShow(),
         new PoolsShow(),
+        new PoolSizesShow(),
         new ClientsShow(),
         new ServersShow(),
         new UsersShow(),

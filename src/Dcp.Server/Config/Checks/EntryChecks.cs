@@ -25,6 +25,7 @@ internal static class EntryChecks
         Targets(database, name, problems);
         Login(config, database, name, problems);
         Sizes(config, database, name, problems);
+        AutoSizeChecks.Check(config, database, name, problems);
         ClusterChecks.Check(config, database, name, problems);
         FrontendChecks.Check(database.Check, database.At, name, problems);
         if (database.Check.Method.Kind == CheckKind.Query && database.Check.User is null && database.User is null)
@@ -61,7 +62,7 @@ internal static class EntryChecks
     private static void Sizes(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
     {
         PoolLimits limits = Effective.Pool(config.Pooler, database, database.User is null ? null : config.FindUser(database.User));
-        if (limits.PoolSize > 0 && database.MinPoolSize > limits.PoolSize)
+        if (limits.PoolSize > 0 && database.MinPoolSize > limits.PoolSize && (database.PoolSize ?? config.Pooler.DefaultPoolSize) != PoolLimits.Auto)
             problems.Warning(database.At, $"{name}: {GlobalChecks.Above("min_pool_size", database.MinPoolSize.Value,
                 "the pool size", limits.PoolSize)}");
         if (database.PoolSize is { } size && limits.MaxDbConnections > 0 && size > limits.MaxDbConnections)

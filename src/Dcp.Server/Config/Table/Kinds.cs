@@ -5,6 +5,8 @@ internal static class Kinds
 {
     public static readonly BooleanKind Boolean = new();
     public static readonly IntegerKind Count = new(0, int.MaxValue);
+    public static readonly PoolSizeKind PoolSize = new();
+    public static readonly IntegerKind AutoBound = new(1, 100_000);
     public static readonly IntegerKind Port = new(1, 65_535);
 
     /// <summary>Seconds with fractions, the kind of nearly all timeouts.</summary>
@@ -80,6 +82,8 @@ internal static class Kinds
     public static OptionalKind<LimitScope> OptionalScope { get; } = new(LimitScope);
 
     public static OptionalKind<int> OptionalCount { get; } = new(Count);
+
+    public static OptionalKind<int> OptionalPoolSize { get; } = new(PoolSize);
 
     public static OptionalKind<TimeSpan> OptionalSeconds { get; } = new(WholeSeconds);
 }

@@ -1,5 +1,6 @@
 using Dcp.Server.Admin;
 using Dcp.Server.Metrics;
+using Dcp.Server.Pool;
 
 namespace Dcp.Server.Web.Export;
 
@@ -24,6 +25,9 @@ internal static class PoolMetrics
         var clients = New("dcp.pool.client.count", "{connection}", MetricType.Gauge, "Clients that have logged in, by state.");
         var maxWait = New("dcp.pool.wait.max", "s", MetricType.Gauge, "How long the first client in the queue has waited.");
         var paused = New("dcp.pool.paused", "", MetricType.Gauge, "1 while the database is paused.");
+        var best = New("dcp.pool.size.best", "{connection}", MetricType.Gauge, "Size that a pool which steers itself (auto) holds for best; the one that it tries now is the pool's size.");
+        var changes = New("dcp.pool.size.changes", "{change}", MetricType.Counter, "Times that this has changed.");
+        var pressure = New("dcp.pool.size.pressure", "1", MetricType.Gauge, "What the database says of its load; from 1 on it is overloaded, 0 where it is not asked.");
         (MetricFamily Family, Func<Counters, double> Of)[] counts =
         [
             (New("dcp.pool.assignments", "{lease}", MetricType.Counter, "Times that a client was given a server."), c => c.ServerAssignments),
@@ -50,7 +54,8 @@ internal static class PoolMetrics
             var snapshot = pool.Snapshot();
             connections.Add(snapshot.Idle + snapshot.Used, [.. labels, (State, "idle")]);
             connections.Add(snapshot.InUse, [.. labels, (State, "used")]);
-            max.Add(pool.Options.Size, labels);
+            max.Add(pool.Size, labels);
+            if (pool.Steering is { } steering) Steered(steering, labels);
             idleMin.Add(pool.Options.MinSize, labels);
             pending.Add(snapshot.Waiting, labels);
             servers.Add(snapshot.Active, [.. labels, ("state", "active")]);
@@ -70,6 +75,13 @@ internal static class PoolMetrics
         }
 
         return all;
+
+        void Steered(PoolSteering steering, (string, string)[] labels)
+        {
+            best.Add(steering.Controller.Center, labels);
+            changes.Add(steering.Changes, labels);
+            pressure.Add(steering.Signal.Pressure, labels);
+        }
 
         MetricFamily New(string name, string unit, MetricType type, string help)
         {

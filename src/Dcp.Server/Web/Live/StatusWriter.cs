@@ -74,7 +74,7 @@ internal sealed class StatusWriter(IPoolerControl control, TimeProvider clock)
         json.WriteString("database", pool.Database.Name);
         json.WriteString("user", pool.User.Name);
         json.WriteString("mode", Kinds.PoolMode.Format(Effective.Pool(control.Host.Catalog.Config, pool.Database.Config, pool.User.Name).PoolMode));
-        json.WriteNumber("size", pool.Options.Size);
+        json.WriteNumber("size", pool.Size);
         json.WriteNumber("active", Math.Max(0, pool.Clients - snapshot.Waiting));
         json.WriteNumber("waiting", snapshot.Waiting);
         json.WriteNumber("maxWaitMs", Math.Round(Math.Max(0, wait.TotalMilliseconds), 1));

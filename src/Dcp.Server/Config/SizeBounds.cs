@@ -1,0 +1,11 @@
+namespace Dcp.Server.Config;
+
+/// <summary>Between what a pool's size steers itself (auto_pool_size_min, auto_pool_size_max).</summary>
+public readonly record struct SizeBounds(int Least, int Most)
+{
+    /// <summary>PgBouncer's default.</summary>
+    private const int Usual = 20;
+
+    /// <summary>Where the search begins.</summary>
+    public int Start => Math.Clamp(Usual, Math.Min(Least, Most), Most);
+}
