@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Dcp.Cluster.Tools;
 using Dcp.Server.Config;
+using Dcp.Workload.Connections;
 
 namespace Dcp.Cluster.Agents;
 
@@ -19,9 +19,8 @@ internal sealed class PoolerEndPoint(string socket)
         using CancellationTokenSource timer = new(limit);
         try
         {
-            using var client = await WireClient
-                .ConnectAsync(new UnixDomainSocketEndPoint(socket), "pgbouncer", DcpConfig.ConsoleDatabase, timer.Token)
-                .ConfigureAwait(false);
+            SimpleQuerySettings settings = new(SimpleQuerySettings.SocketOf(socket), DcpConfig.ConsoleDatabase, DcpConfig.ConsoleDatabase, null, "dcp");
+            using var client = await SimpleQueryClient.ConnectAsync(settings, timer.Token).ConfigureAwait(false);
             await client.QueryAsync(command, timer.Token).ConfigureAwait(false);
             return null;
         }
@@ -29,7 +28,7 @@ internal sealed class PoolerEndPoint(string socket)
         {
             return null;
         }
-        catch (Exception e) when (e is SocketException or IOException or WireErrorException)
+        catch (Exception e) when (e is SocketException or IOException or ServerErrorException)
         {
             return e.Message;
         }

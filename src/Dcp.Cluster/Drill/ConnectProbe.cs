@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Dcp.Cluster.Lab;
-using Dcp.Cluster.Tools;
+using Dcp.Workload.Connections;
 
 namespace Dcp.Cluster.Drill;
 
@@ -70,10 +70,10 @@ internal sealed class ConnectProbe(TimeProvider clock)
         string? error = null;
         try
         {
-            using var client = await WireClient.ConnectAsync(s_address, LabPlan.User, LabPlan.DatabaseName, limit.Token).ConfigureAwait(false);
+            using var client = await SimpleQueryClient.ConnectAsync(new(s_address, LabPlan.User, LabPlan.DatabaseName, null, "dcp"), limit.Token).ConfigureAwait(false);
             await client.QueryAsync("select 1", limit.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or IOException or WireErrorException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or ServerErrorException or OperationCanceledException)
         {
             error = e.Message;
         }

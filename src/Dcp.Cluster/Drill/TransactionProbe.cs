@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Dcp.Cluster.Lab;
-using Dcp.Cluster.Tools;
+using Dcp.Workload.Connections;
 
 namespace Dcp.Cluster.Drill;
 
@@ -62,7 +62,7 @@ internal sealed class TransactionProbe(TimeProvider clock)
     /// <summary>Makes the table, at the database itself.</summary>
     internal static async Task PrepareAsync(CancellationToken cancellation)
     {
-        using var client = await WireClient.ConnectAsync(s_database, LabPlan.User, LabPlan.DatabaseName, cancellation).ConfigureAwait(false);
+        using var client = await SimpleQueryClient.ConnectAsync(new(s_database, LabPlan.User, LabPlan.DatabaseName, null, "dcp"), cancellation).ConfigureAwait(false);
         await client.QueryAsync("create table if not exists drill (id bigint primary key)", cancellation).ConfigureAwait(false);
     }
 
@@ -75,12 +75,12 @@ internal sealed class TransactionProbe(TimeProvider clock)
         lock (_gate) confirmed = [.. _confirmed];
         try
         {
-            using var client = await WireClient.ConnectAsync(s_database, LabPlan.User, LabPlan.DatabaseName, cancellation).ConfigureAwait(false);
-            var rows = await client.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"select id from drill where id > {_first}"), cancellation).ConfigureAwait(false);
-            HashSet<long> there = [.. rows.Select(row => long.Parse(row[0], CultureInfo.InvariantCulture))];
+            using var client = await SimpleQueryClient.ConnectAsync(new(s_database, LabPlan.User, LabPlan.DatabaseName, null, "dcp"), cancellation).ConfigureAwait(false);
+            var answer = await client.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"select id from drill where id > {_first}"), cancellation).ConfigureAwait(false);
+            HashSet<long> there = [.. answer.Rows.Select(row => long.Parse(row[0]!, CultureInfo.InvariantCulture))];
             return confirmed.Count(id => !there.Contains(id));
         }
-        catch (Exception e) when (e is SocketException or IOException or WireErrorException)
+        catch (Exception e) when (e is SocketException or IOException or ServerErrorException)
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class TransactionProbe(TimeProvider clock)
 
     private async Task RunClientAsync(CancellationToken cancellation)
     {
-        WireClient? client = null;
+        SimpleQueryClient? client = null;
         while (!cancellation.IsCancellationRequested)
         {
             client ??= await ConnectAsync().ConfigureAwait(false);
@@ -110,12 +110,12 @@ internal sealed class TransactionProbe(TimeProvider clock)
         client?.Dispose();
     }
 
-    private async Task<WireClient?> ConnectAsync()
+    private async Task<SimpleQueryClient?> ConnectAsync()
     {
         using CancellationTokenSource limit = new(s_connectLimit, clock);
         try
         {
-            return await WireClient.ConnectAsync(s_address, LabPlan.User, LabPlan.DatabaseName, limit.Token).ConfigureAwait(false);
+            return await SimpleQueryClient.ConnectAsync(new(s_address, LabPlan.User, LabPlan.DatabaseName, null, "dcp"), limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (IsFailure(e))
         {
@@ -124,7 +124,7 @@ internal sealed class TransactionProbe(TimeProvider clock)
     }
 
     /// <summary>False when the connection is of no use any more.</summary>
-    private async Task<bool> TransactAsync(WireClient client)
+    private async Task<bool> TransactAsync(SimpleQueryClient client)
     {
         TimeSpan patience;
         lock (_gate) patience = _patience;
@@ -156,5 +156,5 @@ internal sealed class TransactionProbe(TimeProvider clock)
         }
     }
 
-    private static bool IsFailure(Exception e) => e is SocketException or IOException or WireErrorException or OperationCanceledException;
+    private static bool IsFailure(Exception e) => e is SocketException or IOException or ServerErrorException or OperationCanceledException;
 }

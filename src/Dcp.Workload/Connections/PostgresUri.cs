@@ -23,7 +23,14 @@ internal sealed class PostgresUri
     public NpgsqlConnectionStringBuilder Settings { get; }
 
     /// <exception cref="WorkloadInputException">Not such a URI; the message says what is wrong, without the password.</exception>
-    public static PostgresUri Parse(string uri)
+    public static PostgresUri Parse(string uri) => Parse(uri, new PostgresUriSettings());
+
+    /// <summary>The same for a pooler's console: its database and port where none are named.</summary>
+    public static PostgresUri ParseConsole(string uri) => Parse(uri, ConsoleSettings());
+
+    public static PostgresUriSettings ConsoleSettings() => new("pgbouncer", 6432);
+
+    private static PostgresUri Parse(string uri, PostgresUriSettings settings)
     {
         string scheme = Schemes.FirstOrDefault(s => uri.StartsWith(s, StringComparison.OrdinalIgnoreCase))
             ?? throw new WorkloadInputException("the URI has to begin with postgresql://, as in postgresql://user:password@host:5432/database");
@@ -33,7 +40,6 @@ internal sealed class PostgresUri
         (string user, string? password) = CutAt(at < 0 ? "" : authority[..at], ':');
         (string host, string? port) = CutHost(authority[(at + 1)..]);
 
-        PostgresUriSettings settings = new();
         Set(settings, "user", user);
         Set(settings, "password", password);
         Set(settings, "host", host);

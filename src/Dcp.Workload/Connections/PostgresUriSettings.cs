@@ -4,7 +4,9 @@ using Npgsql;
 namespace Dcp.Workload.Connections;
 
 /// <summary>Turns libpq's parameters, by name, into Npgsql's.</summary>
-internal sealed class PostgresUriSettings
+/// <param name="database">Where none is named; null: the user's name, as libpq has it.</param>
+/// <param name="port">Where none is named.</param>
+internal sealed class PostgresUriSettings(string? database = null, int port = 5432)
 {
     private const string Known =
         "host, port, dbname, user, password, sslmode, sslrootcert, sslcert, sslkey, sslpassword, connect_timeout, application_name, options";
@@ -13,7 +15,7 @@ internal sealed class PostgresUriSettings
     private readonly NpgsqlConnectionStringBuilder _settings = new()
     {
         Host = "localhost",
-        Port = 5432,
+        Port = port,
         SslMode = SslMode.Prefer,
         GssEncryptionMode = GssEncryptionMode.Disable,
         Timeout = 60,
@@ -73,11 +75,10 @@ internal sealed class PostgresUriSettings
         }
     }
 
-    /// <summary>The settings, with the user's name as database where none is named, as libpq has it.</summary>
     public NpgsqlConnectionStringBuilder Build()
     {
         _settings.Username ??= Environment.UserName;
-        _settings.Database ??= _settings.Username;
+        _settings.Database ??= database ?? _settings.Username;
         return _settings;
     }
 

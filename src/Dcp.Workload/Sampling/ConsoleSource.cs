@@ -74,9 +74,8 @@ public sealed class ConsoleSource(Uri uri) : ISampleSource
 
     private Task<ConsoleClient> ConnectAsync(CancellationToken cancellation)
     {
-        PostgresUri console = PostgresUri.Parse(uri.OriginalString);
+        PostgresUri console = PostgresUri.ParseConsole(uri.OriginalString);
         console.Settings.ApplicationName ??= "dcp sampler";
-        console.Settings.Database ??= ConsoleDatabase;
         return ConsoleClient.ConnectAsync(console, cancellation);
     }
 

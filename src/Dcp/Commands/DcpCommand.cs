@@ -15,6 +15,7 @@ internal static class DcpCommand
         ReportCommand.Create(),
         WorkloadCommand.Create(),
         ServeCommand.Create(),
+        AdminCommand.Create(),
         SecretCommand.Create(),
         SuperviseCommand.Create(),
         ClusterCommand.Create(),

@@ -3,7 +3,7 @@ using System.Net;
 using Dcp.Cluster;
 using Dcp.Cluster.Drill;
 using Dcp.Cluster.Lab;
-using Dcp.Cluster.Tools;
+using Dcp.Workload.Connections;
 
 namespace Dcp.Commands.Lab;
 
@@ -50,11 +50,13 @@ internal static class LabInnerCommands
             try
             {
                 IPEndPoint endPoint = new(IPAddress.Parse(parsed.GetRequiredValue(address)), parsed.GetRequiredValue(port));
-                using var client = await WireClient.ConnectAsync(endPoint, parsed.GetRequiredValue(user), parsed.GetRequiredValue(database), cancellation);
-                foreach (var row in await client.QueryAsync(parsed.GetRequiredValue(statement), cancellation)) await Console.Out.WriteLineAsync(string.Join('|', row));
+                SimpleQuerySettings settings = new(endPoint, parsed.GetRequiredValue(user), parsed.GetRequiredValue(database), null, "dcp");
+                using var client = await SimpleQueryClient.ConnectAsync(settings, cancellation);
+                var answer = await client.QueryAsync(parsed.GetRequiredValue(statement), cancellation);
+                foreach (var row in answer.Rows) await Console.Out.WriteLineAsync(string.Join('|', row));
                 return ExitCode.Done;
             }
-            catch (Exception e) when (e is System.Net.Sockets.SocketException or WireErrorException)
+            catch (Exception e) when (e is System.Net.Sockets.SocketException or ServerErrorException)
             {
                 throw new ClusterException(e.Message, e);
             }
