@@ -90,8 +90,16 @@ internal static class CancelRequest
         var reactor = server.Reactor;
         var catalog = server.Pool.Set.Catalog;
         var toConnect = limit > TimeSpan.Zero ? limit : Catalog.ConnectLimit(catalog.Settings);
-        var result = await ServerConnector.OpenAsync(catalog, reactor, server.Target!, server.EndPoint!, server.Pool.User.Name, toConnect);
-        if (result.Connection is not { } connection) return Outcome.NotSent;
+        var route = CancelRoute.Of(server);
+        Connection? connection = null;
+        foreach (var (target, endPoint) in route)
+        {
+            var share = CancelRoute.Share(toConnect, route.Count);
+            connection = (await ServerConnector.OpenAsync(catalog, reactor, target, endPoint, server.Pool.User.Name, share)).Connection;
+            if (connection is not null) break;
+        }
+
+        if (connection is null) return Outcome.NotSent;
         Signal signal = new(reactor);
         connection.Owner = signal;
         FrontendMessages.WriteCancelRequest(connection, server.ProcessId, server.CancelKey.Span);
@@ -105,6 +113,8 @@ internal static class CancelRequest
 
         var confirmed = connection.InputEnded;
         connection.Close();
+        // CockroachDB closes the connection before it passes the request on: its effect may still be to come, so nobody else may have the server.
+        if (server.IsCockroach) server.CloseNeeded ??= "canceled: when that takes effect is not told";
         return confirmed ? Outcome.Confirmed : Outcome.Unsure;
     }
 }

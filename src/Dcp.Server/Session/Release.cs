@@ -1,6 +1,7 @@
 using Dcp.Server.Config;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
+using Dcp.Wire;
 
 namespace Dcp.Server.Session;
 
@@ -51,7 +52,7 @@ internal static class Release
     /// <summary>Takes away all that a session was left with. False: the server is of no use any more.</summary>
     internal static async Task<bool> CleanAsync(ServerConnection server)
     {
-        var error = await ServerQuery.RunAsync(server, CleanQuery, server.Pool.Options.ConnectTimeout);
+        var error = await RunAsync(server, CleanQuery);
         if (error is not null || !server.IsUsable) return false;
         server.ForgetUnreported();
         server.Prepared = PreparedTexts.Empty;
@@ -60,6 +61,12 @@ internal static class Release
 
     private const string CleanQuery = "DISCARD ALL";
 
+    private static Task<ErrorFields?> RunAsync(ServerConnection server, string query)
+    {
+        var limit = server.Pool.Options.ConnectTimeout;
+        return query == CleanQuery && server.IsCockroach ? CockroachReset.RunAsync(server, limit) : ServerQuery.RunAsync(server, query, limit);
+    }
+
     /// <summary>Runs the reset query and gives the server back; one that fails it is closed.</summary>
     private static async Task ResetAsync(ServerConnection server, string query)
     {
@@ -67,7 +74,7 @@ internal static class Release
         if (query.Length > 0)
         {
             pool.Testing(server);
-            var error = await ServerQuery.RunAsync(server, query, pool.Options.ConnectTimeout);
+            var error = await RunAsync(server, query);
             if (error is not null || !server.IsUsable)
             {
                 pool.Discard(server, $"reset query failed: {error?.Message ?? "not in sync"}");

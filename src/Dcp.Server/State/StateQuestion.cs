@@ -8,6 +8,13 @@ namespace Dcp.Server.State;
 /// </summary>
 internal static class StateQuestion
 {
+    /// <summary>
+    /// Of pg_settings: what a CockroachDB session has set for itself. There every setting is a session's; PostgreSQL's own ones are left out
+    /// because what pretends to be CockroachDB may have them.
+    /// </summary>
+    internal const string SetOnCockroach =
+        "setting<>reset_val AND coalesce(context,'') NOT IN ('internal','postmaster','sighup','backend','superuser-backend')";
+
     private const string Limit = "statement_timeout";
 
     /// <param name="about">What is asked: <see cref="StateEffects.Settings"/>, Prepares, Listens, Temporary, Locks, Cursors.</param>
@@ -17,7 +24,7 @@ internal static class StateQuestion
         StringBuilder sql = new();
         if ((about & StateEffects.Settings) != 0)
         {
-            Add(sql, $"SELECT 's'::text,name::text,pg_catalog.current_setting(name)::text FROM pg_catalog.pg_settings WHERE {(isCockroach ? "setting<>reset_val" : "source='session'")}");
+            Add(sql, $"SELECT 's'::text,name::text,pg_catalog.current_setting(name)::text FROM pg_catalog.pg_settings WHERE {(isCockroach ? SetOnCockroach : "source='session'")}");
             Add(sql, "SELECT 's','role',pg_catalog.current_setting('role')::text");
             Add(sql, "SELECT 's','session_authorization',session_user::text");
             foreach (var name in custom)

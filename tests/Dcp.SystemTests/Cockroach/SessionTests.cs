@@ -1,0 +1,108 @@
+using Dcp.SystemTests.Cockroach.StandIn;
+using Dcp.SystemTests.Support;
+using Npgsql;
+
+namespace Dcp.SystemTests.Cockroach;
+
+/// <summary>Cancel requests, resets and virtual clusters, with the stand-in for CockroachDB (which is not CockroachDB).</summary>
+public sealed class SessionTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task A_cancel_for_a_node_that_takes_no_connections_goes_by_another()
+    {
+        StandInOptions options = new() { InitialWait = TimeSpan.Zero, ConnectionsTimeout = TimeSpan.FromSeconds(60), TransactionsTimeout = TimeSpan.FromSeconds(5) };
+        using StandInCluster cluster = new(postgres.Port, options);
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(Config(cluster, "inter=300ms"));
+        await using NpgsqlConnection connection = await pooler.ConnectAsync();
+        await connection.ExecuteAsync("begin");
+        await using NpgsqlCommand sleep = new("select pg_sleep(60)", connection);
+        Task<int> sleeping = sleep.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        StandInNode node = await ActiveAsync(cluster);
+        _ = node.StopAsync();
+        await pooler.WaitForLogAsync($"server app/{node.Address} is DRAIN");
+        sleep.Cancel();
+
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
+        Assert.Equal("57014", Assert.IsType<PostgresException>(error.InnerException).SqlState);
+        Assert.True(cluster.ForwardedCancels > 0);
+        await connection.ExecuteAsync("rollback");
+        Assert.Equal("1", await connection.ScalarAsync("select 1"));
+    }
+
+    [Fact]
+    public async Task A_server_that_was_cancelled_is_given_to_nobody_else()
+    {
+        using StandInCluster cluster = new(postgres.Port, new StandInOptions { Nodes = 1 });
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(Config(cluster, ""));
+        await using NpgsqlConnection connection = await pooler.ConnectAsync();
+        await using NpgsqlCommand sleep = new("select pg_sleep(60)", connection);
+        Task<int> sleeping = sleep.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        while (cluster.Nodes[0].Sessions.All(session => !session.IsActive))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        sleep.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
+        await pooler.WaitForLogAsync("closing because: canceled: when that takes effect is not told");
+        Assert.Equal("1", await connection.ScalarAsync("select 1"));
+    }
+
+    [Fact]
+    public async Task A_session_is_cleaned_without_DISCARD_ALL()
+    {
+        using StandInCluster cluster = new(postgres.Port, new StandInOptions { Nodes = 1, FailsDiscardAll = true });
+        PoolerConfig config = Config(cluster, "pool_mode=session pool_size=1");
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
+        string? pid;
+        await using (NpgsqlConnection first = await pooler.ConnectAsync())
+        {
+            await first.ExecuteAsync("set statement_timeout = '77s'");
+            await first.ExecuteAsync("set search_path = pg_catalog");
+            await first.ExecuteAsync("prepare mine as select 1");
+            pid = await first.ScalarAsync("select pg_backend_pid()");
+        }
+
+        await using NpgsqlConnection second = await pooler.ConnectAsync();
+        Assert.Equal(pid, await second.ScalarAsync("select pg_backend_pid()"));
+        Assert.Equal("0", await second.ScalarAsync("show statement_timeout"));
+        Assert.Equal("\"$user\", public", await second.ScalarAsync("show search_path"));
+        Assert.Equal("0", await second.ScalarAsync("select count(*) from pg_prepared_statements where name = 'mine'"));
+    }
+
+    [Fact]
+    public async Task What_the_server_reports_makes_it_CockroachDB_without_a_flavor()
+    {
+        using StandInCluster cluster = new(postgres.Port, new StandInOptions { Nodes = 1, FailsDiscardAll = true });
+        PoolerConfig config = new();
+        config.Databases["app"] = $"host={cluster.Hosts} port={cluster.Port} pool_mode=session pool_size=1";
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
+        for (int i = 0; i < 3; i++)
+        {
+            await using NpgsqlConnection connection = await pooler.ConnectAsync();
+            await connection.ExecuteAsync("set statement_timeout = '77s'");
+        }
+
+        Assert.DoesNotContain("reset query failed", pooler.Log, StringComparison.Ordinal);
+        Assert.Equal(1, cluster.Nodes[0].Metrics.NewConnections);
+    }
+
+    private static PoolerConfig Config(StandInCluster cluster, string words)
+    {
+        PoolerConfig config = new();
+        config.Databases["app"] = $"{cluster.Entry} {words}";
+        return config;
+    }
+
+    private static async Task<StandInNode> ActiveAsync(StandInCluster cluster)
+    {
+        while (true)
+        {
+            foreach (StandInNode node in cluster.Nodes)
+            {
+                if (node.Sessions.Any(session => session.IsActive && session.IsInTransaction))
+                    return node;
+            }
+
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}
