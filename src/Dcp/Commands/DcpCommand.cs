@@ -16,6 +16,7 @@ internal static class DcpCommand
         WorkloadCommand.Create(),
         ServeCommand.Create(),
         AdminCommand.Create(),
+        TopCommand.Create(),
         SecretCommand.Create(),
         SuperviseCommand.Create(),
         ClusterCommand.Create(),

@@ -25,6 +25,7 @@ public sealed class ShowColumnsTests
         "name host port:i database force_user pool_size:i min_pool_size:i reserve_pool_size:i server_lifetime:i pool_mode load_balance_hosts "
         + "max_connections:i current_connections:i max_client_connections:i current_client_connections:i paused:i disabled:i")]
     [InlineData("NODES", "node node_id:i state process:i version detail")]
+    [InlineData("HISTOGRAMS", "database user what le_us:n count:q")]
     [InlineData("BUDGET", "budget node total:i guaranteed:i held:i limit:i used:i demand:i state")]
     [InlineData("PEERS", "peer_id:i host port:i pool_size:i")]
     [InlineData(

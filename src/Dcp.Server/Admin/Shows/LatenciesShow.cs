@@ -12,11 +12,13 @@ internal sealed class LatenciesShow() : Show(
         from kind in Latencies.Kinds
         select Row(pool, kind, pool.LatenciesOf(kind)));
 
+    internal static string Word(LatencyKind kind) => kind == LatencyKind.ServerLogin ? "server_login" : kind.ToString().ToLowerInvariant();
+
     private static string?[] Row(Pool.Pool pool, LatencyKind kind, LatencyFigures figures) =>
     [
         pool.Database.Name,
         pool.User.Name,
-        kind == LatencyKind.ServerLogin ? "server_login" : kind.ToString().ToLowerInvariant(),
+        Word(kind),
         Cell.Of(figures.Count),
         Microseconds(figures.Count == 0 ? 0 : figures.SumSeconds / figures.Count),
         Microseconds(figures.Quantile(0.5)),

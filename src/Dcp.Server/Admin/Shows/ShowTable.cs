@@ -21,6 +21,7 @@ internal static class ShowTable
         new NodesShow(),
         new BudgetShow(),
         new LatenciesShow(),
+        new HistogramsShow(),
         new ClosesShow(),
         new SocketsShow("SOCKETS", onlyActive: false),
         new SocketsShow("ACTIVE_SOCKETS", onlyActive: true),
