@@ -78,6 +78,15 @@ public sealed record DatabaseConfig
     /// <summary>What the database is.</summary>
     public Flavor Flavor { get; init; }
 
+    /// <summary>Virtual clusters that clients may choose; <c>*</c> is any.</summary>
+    public NameList VirtualClusters { get; init; } = NameList.Empty;
+
+    /// <summary>The virtual cluster that servers ask for; null: none.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>vCPUs of one host, for advice; 0: not told.</summary>
+    public int NodeVcpus { get; init; }
+
     /// <summary>Percent of the lifetime by which servers may be closed earlier, each by another part of it.</summary>
     public int ServerLifetimeJitter { get; init; }
 

@@ -52,7 +52,7 @@ public sealed record DcpConfig
     {
         if (Databases.TryGetValue(name, out DatabaseConfig? database))
             return database;
-        return name == ConsoleDatabase ? null : Fallback?.For(name);
+        return name == ConsoleDatabase ? null : VirtualCluster.Find(this, name) ?? Fallback?.For(name);
     }
 
     public UserConfig? FindUser(string name) => Users.GetValueOrDefault(name);

@@ -2,6 +2,7 @@ using System.Buffers;
 using Dcp.Net;
 using Dcp.Net.Tls;
 using Dcp.Server.Balance;
+using Dcp.Server.Config;
 using Dcp.Wire;
 using Dcp.Wire.Authentication;
 
@@ -94,6 +95,7 @@ internal static partial class ServerLogin
             new("user", server.Pool.User.Name),
             new("database", entry.DbName),
         ];
+        if (entry.Cluster is { } cluster) parameters.Add(new("options", $"--{VirtualCluster.Option}={cluster}"));
         if (entry.ClientEncoding is { } encoding) parameters.Add(new("client_encoding", encoding));
         if (entry.DateStyle is { } dateStyle) parameters.Add(new("datestyle", dateStyle));
         if (entry.TimeZone is { } timeZone) parameters.Add(new("timezone", timeZone));

@@ -152,11 +152,17 @@ internal static class Startup
         var settings = session.Host.Settings;
         var rules = session.Replication.IsWanted
             ? StartupRules.None
-            : new StartupRules(settings.IgnoreStartupParameters, settings.TrackExtraParameters);
+            : new StartupRules(settings.IgnoreStartupParameters, settings.TrackExtraParameters) { TakesCluster = TakesCluster(session, parameters) };
         if (!StartupOptions.TryRead(parameters, rules, out var requested, out var problem))
         {
             session.Fail(SqlState.ProtocolViolation, problem);
             return false;
+        }
+
+        if (rules.TakesCluster && requested.Find(item => item.Key == VirtualCluster.Option).Value is { } cluster)
+        {
+            requested.RemoveAll(item => item.Key == VirtualCluster.Option);
+            session.DatabaseName = VirtualCluster.NameOf(cluster, session.DatabaseName);
         }
 
         if (problem.Length > 0) session.Objection = ErrorFields.Fatal(SqlState.SyntaxError, problem);
@@ -171,4 +177,9 @@ internal static class Startup
 
         return true;
     }
+
+    /// <summary>An option that names a virtual cluster is no setting of the session, where the database has such.</summary>
+    private static bool TakesCluster(ClientSession session, StartupParameters parameters) =>
+        parameters.Options?.Contains("cluster=", StringComparison.Ordinal) == true
+        && session.Host.Catalog.Config.FindDatabase(session.DatabaseName)?.VirtualClusters.Names.Count > 0;
 }

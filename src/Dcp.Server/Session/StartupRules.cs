@@ -12,6 +12,9 @@ internal sealed class StartupRules(NameList ignored, NameList tracked)
 {
     internal static readonly StartupRules None = new(NameList.Empty, NameList.Empty);
 
+    /// <summary>The database has virtual clusters, of which an option may name one.</summary>
+    internal bool TakesCluster { get; init; }
+
     private static readonly string[] s_usual =
         ["client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings", "application_name"];
 
@@ -19,6 +22,7 @@ internal sealed class StartupRules(NameList ignored, NameList tracked)
     internal bool Takes(string name, bool inOptions, out string? problem)
     {
         problem = null;
+        if (inOptions && TakesCluster && name == VirtualCluster.Option) return true;
         if (ignored.Names.Count == 0 || Has(s_usual, name) || Has(tracked.Names, name)) return true;
         if (Has(ignored.Names, name) || (inOptions && ignored.Contains("options"))) return false;
         problem = inOptions ? $"unsupported startup parameter in options: {name}" : $"unsupported startup parameter: {name}";

@@ -85,6 +85,35 @@ public sealed class SessionTests(PostgresFixture postgres)
         Assert.Equal(1, cluster.Nodes[0].Metrics.NewConnections);
     }
 
+    [Fact]
+    public async Task Virtual_clusters_have_pools_of_their_own()
+    {
+        string one = await postgres.CreateDatabaseAsync(), other = await postgres.CreateDatabaseAsync();
+        StandInOptions options = new() { Nodes = 2, Tenants = new Dictionary<string, string> { ["acme-1"] = one, ["acme-2"] = other, ["hidden"] = other } };
+        using StandInCluster cluster = new(postgres.Port, options);
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(Config(cluster, "virtual_clusters='acme-1, acme-2' pool_size=2"));
+
+        Assert.Equal(one, await DatabaseOfAsync("--cluster=acme-1", "app"));
+        Assert.Equal(one, await DatabaseOfAsync("-c cluster=acme-1 -c TimeZone=UTC", "app"));
+        Assert.Equal(other, await DatabaseOfAsync(null, "acme-2.app"));
+        PostgresException refused = await Assert.ThrowsAsync<PostgresException>(() => DatabaseOfAsync("--cluster=hidden", "app"));
+        Assert.Equal("3D000", refused.SqlState);
+        string pools = (await pooler.ConsoleAsync("SHOW POOLS")).Output;
+        Assert.Contains($"acme-1.app|{Users.Trust}|", pools, StringComparison.Ordinal);
+        Assert.Contains($"acme-2.app|{Users.Trust}|", pools, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", pools, StringComparison.Ordinal);
+
+        async Task<string?> DatabaseOfAsync(string? written, string database)
+        {
+            NpgsqlConnectionStringBuilder described = new(Connections.Describe(pooler.Port, database, Users.Trust)) { Options = written };
+            await using NpgsqlDataSource source = new NpgsqlSlimDataSourceBuilder(described.ConnectionString)
+                .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+                .Build();
+            await using NpgsqlConnection connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            return await connection.ScalarAsync("select current_database()");
+        }
+    }
+
     private static PoolerConfig Config(StandInCluster cluster, string words)
     {
         PoolerConfig config = new();

@@ -38,6 +38,48 @@ public sealed class FlavorTests
     public void Other_words_are_refused(string words, string problem) =>
         Assert.Contains(problem, ConfigText.OnlyProblem($"[pgbouncer]\nauth_type=any\n[databases]\na = user=u {words}\n"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("acme.app", "acme", "real")]
+    [InlineData("other.app", null, null)]
+    [InlineData("--x.app", null, null)]
+    [InlineData("Acme.app", null, null)]
+    [InlineData("acme.", null, null)]
+    [InlineData("acme.pgbouncer", null, null)]
+    [InlineData("acme.free", "acme", "free")]
+    public void A_virtual_cluster_is_named_before_the_database(string name, string? cluster, string? dbName)
+    {
+        DcpConfig config = ConfigText.Good("""
+            [pgbouncer]
+            auth_type = any
+            unix_socket_dir =
+            listen_addr = *
+            [databases]
+            app = host=x user=u dbname=real virtual_clusters=acme,beta
+            free = host=x user=u virtual_clusters=*
+            closed = host=x user=u
+            """);
+        DatabaseConfig? found = config.FindDatabase(name);
+
+        Assert.Equal((cluster, dbName), (found?.Cluster, found?.DbName));
+        Assert.Null(config.FindDatabase("acme.closed"));
+    }
+
+    [Theory]
+    [InlineData("pool_size=96", null)]
+    [InlineData("pool_size=145", "the pool size (145) is far more than CockroachDB can use at a time; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
+    [InlineData("pool_size=23", "the pool size (23) cannot keep the database busy; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
+    [InlineData("pool_size=0", "the pool size is unlimited; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
+    [InlineData("max_db_connections=500", "max_db_connections (500) is far more than CockroachDB can use at a time; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
+    public void A_size_that_does_not_fit_the_nodes_is_told(string words, string? problem)
+    {
+        string[] problems = ConfigText.Load($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n[databases]\na = host=x,y,z user=u flavor=cockroachdb node_vcpus=8 {words}\n").Problems;
+
+        if (problem is null)
+            Assert.Empty(problems);
+        else
+            Assert.Equal($"t.ini:6: warning: database \"a\": {problem}", Assert.Single(problems));
+    }
+
     private static DatabaseConfig Load(string words, string settings = "") =>
         ConfigText.Good($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n{settings}[databases]\na = host=x user=u {words}\n").Databases["a"];
 }

@@ -26,6 +26,7 @@ internal static class EntryChecks
         Login(config, database, name, problems);
         Sizes(config, database, name, problems);
         AutoSizeChecks.Check(config, database, name, problems);
+        CockroachChecks.Check(config, database, name, problems);
         ClusterChecks.Check(config, database, name, problems);
         FrontendChecks.Check(database.Check, database.At, name, problems);
         if (database.Check.Method.Kind == CheckKind.Query && database.Check.User is null && database.User is null)

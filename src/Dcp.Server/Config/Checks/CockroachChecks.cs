@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Dcp.Server.Config.Checks;
+
+/// <summary>Advice on what CockroachDB's documentation says of connection pools.</summary>
+internal static class CockroachChecks
+{
+    /// <summary>Active connections for each vCPU that its documentation recommends.</summary>
+    private const int Least = 2, Most = 4;
+
+    internal static void Check(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
+    {
+        Size(config, database, name, problems);
+        if (database.VirtualClusters.Names.Count > 0 && database.Flavor == Flavor.PostgreSql)
+            problems.Error(database.At, $"{name}: virtual_clusters needs flavor=cockroachdb: no other database has them");
+    }
+
+    /// <summary>Whether there are far more or far fewer connections than vCPUs want: half as many again, or half.</summary>
+    private static void Size(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
+    {
+        if (database.NodeVcpus == 0)
+            return;
+        PoolLimits limits = Effective.Pool(config.Pooler, database, database.User is null ? null : config.FindUser(database.User));
+        bool isDatabases = limits.MaxDbConnections > 0;
+        int own = isDatabases ? limits.MaxDbConnections : limits.PoolSize;
+        int poolers = Effective.Scope(config, database) == LimitScope.Node ? Math.Max(1, config.ClusterNodes.Count) : 1;
+        long all = (long)own * poolers;
+        long vcpus = (long)database.NodeVcpus * database.Targets.Count;
+        string wanted = string.Create(CultureInfo.InvariantCulture,
+            $"{database.Targets.Count} hosts with {database.NodeVcpus} vCPUs each want {Least * vcpus} to {Most * vcpus} in all ({Least} to {Most} for each vCPU)");
+        string what = isDatabases ? "max_db_connections" : database.User is null ? "the pool size of each user" : "the pool size";
+        string given = string.Create(CultureInfo.InvariantCulture, $"{what} ({own}{(poolers > 1 ? $" on each of {poolers} nodes" : "")})");
+        if (own == 0)
+            problems.Warning(database.At, $"{name}: {what} is unlimited; {wanted}");
+        else if (2 * all > 3 * Most * vcpus)
+            problems.Warning(database.At, $"{name}: {given} is far more than CockroachDB can use at a time; {wanted}");
+        else if (2 * all < Least * vcpus)
+            problems.Warning(database.At, $"{name}: {given} cannot keep the database busy; {wanted}");
+    }
+}
