@@ -37,6 +37,9 @@ internal interface IPoolerControl
     /// <summary>Changes one setting until the next reload.</summary>
     SettingChange Set(string name, string value);
 
+    /// <summary>Another process may take over from now on. False: one is about to already.</summary>
+    bool BeginDeparture();
+
     /// <summary>Hands the process's sockets over to another process, through the Unix socket with that descriptor, and ends when all are gone.</summary>
     void Depart(int channel);
 

@@ -10,14 +10,13 @@ using Dcp.Server.Metrics;
 using Dcp.Server.Passthrough;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
-using Dcp.Server.Takeover;
 using Dcp.Server.Web;
 using Microsoft.Extensions.Logging;
 
 namespace Dcp.Server.Hosting;
 
 /// <summary>A running pooler: listeners, sessions and pools on one transport, from start to shutdown. Any thread.</summary>
-internal sealed class Pooler : IPoolerControl, IAsyncDisposable
+internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
 {
     private static readonly TimeSpan s_careInterval = TimeSpan.FromMilliseconds(333);
     private static readonly TimeSpan s_drainInterval = TimeSpan.FromMilliseconds(50);
@@ -35,7 +34,6 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
     private readonly ClusterService? _cluster;
     private ShutdownMode? _ending;
     private WebServer? _web;
-    private Departure? _departure;
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
     /// <param name="off">Names of nodes that are powered off for certain, asked while one is out of contact; null where nobody knows.</param>
@@ -224,35 +222,6 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     public IClusterControl? Cluster => _cluster;
 
-    /// <inheritdoc/>
-    public void Depart(int channel) => _ = Log.WatchAsync(DepartAsync(channel), "takeover");
-
-    private async Task DepartAsync(int channel)
-    {
-        // The new process needs these addresses before it knows whether it is up.
-        if (Interlocked.Exchange(ref _web, null) is { } web) await web.DisposeAsync();
-        Departure departure = new(Host, channel, begin: () => _transport.Reactors[0].Post(() => _ = Log.WatchAsync(LeaveAsync(), "takeover")));
-        _departure = departure;
-        List<(string, int)> listeners = [];
-        foreach (var listener in _listeners.Concat(_frontendListeners.All))
-        {
-            if (listener.Descriptor is { } descriptor) listeners.Add((InheritedSockets.Name(listener.LocalEndPoint), descriptor));
-        }
-
-        departure.Start(listeners);
-    }
-
-    /// <summary>Another process accepts from now on; this one ends when its last client has left, or was taken over.</summary>
-    private async Task LeaveAsync()
-    {
-        lock (_gate) _ending = ShutdownMode.WaitForClients;
-        Host.IsEnding = true;
-        await _frontendListeners.LeaveAsync();
-        foreach (var listener in _listeners) await listener.LeaveAsync();
-        var first = _transport.Reactors[0];
-        first.Post(() => Drain(ShutdownMode.WaitForClients, first.Clock.GetTimestamp()));
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_web is { } web) await web.DisposeAsync();
@@ -349,8 +318,8 @@ internal sealed class Pooler : IPoolerControl, IAsyncDisposable
 
     private async Task UnbindAsync(Func<Listener, bool>? which = null)
     {
-        await _frontendListeners.UnbindAsync();
-        foreach (var listener in _listeners.Where(which ?? (_ => true))) await listener.UnbindAsync();
+        await (SharesSockets ? _frontendListeners.LeaveAsync() : _frontendListeners.UnbindAsync());
+        foreach (var listener in _listeners.Where(which ?? (_ => true))) await (SharesSockets ? listener.LeaveAsync() : listener.UnbindAsync());
     }
 
     /// <summary>A pool whose user is known from the start is filled before the first client comes (min_pool_size).</summary>

@@ -62,6 +62,7 @@ internal sealed record TakenClient
 
         session.Keys = Keys;
         session.Limits = Effective.Client(catalog.Config, entry, User);
+        session.StateMode = Effective.State(catalog.Config, entry, User);
         session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
         session.Pool = pool;
         session.Waiter.InLogin = false;

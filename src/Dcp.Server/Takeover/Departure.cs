@@ -25,6 +25,7 @@ internal sealed class Departure : IDeparture, IDisposable
     private readonly SessionHost _host;
     private readonly TransferLink _link;
     private readonly Action _begin;
+    private readonly Action _abandoned;
     private readonly BlockingCollection<Parcel> _parcels = [];
     private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _began;
@@ -34,11 +35,13 @@ internal sealed class Departure : IDeparture, IDisposable
 
     /// <param name="channel">The descriptor of the console's connection, which is the channel from now on.</param>
     /// <param name="begin">Called when the new process is up: no client is to be accepted here any more. On a thread of the departure.</param>
-    internal Departure(SessionHost host, int channel, Action begin)
+    /// <param name="abandoned">Called when the new process has ended before it was up: nothing has changed here. On a thread of the departure.</param>
+    internal Departure(SessionHost host, int channel, Action begin, Action abandoned)
     {
         _host = host;
         _link = new TransferLink(new DescriptorChannel(channel));
         _begin = begin;
+        _abandoned = abandoned;
     }
 
     private PoolerLog Log => _host.Log;
@@ -110,8 +113,14 @@ internal sealed class Departure : IDeparture, IDisposable
             Log.Warn($"takeover: {exception.Message}");
         }
 
-        if (_began == 0) Log.Note("the process that asked to take over is gone; nothing has changed");
-        else Break();
+        if (_began != 0)
+        {
+            Break();
+            return;
+        }
+
+        Log.Note("the process that asked to take over is gone; nothing has changed");
+        _abandoned();
     }
 
     private void Offer(IReadOnlyList<(string Name, int Descriptor)> listeners)

@@ -64,11 +64,13 @@ internal static class ServeCommand
             logger.Verbose = Math.Max(settings.Verbose, verbose ? 1 : 0);
             await using Pooler pooler = Pooler.Create(config, logger, file.FullName, OffNodes.FindAsync);
             pooler.Log.Note(DescriptorUse.Line(config, descriptors));
+            pooler.SharesSockets = arrival is not null;
             await pooler.StartAsync();
             await pooler.StartWebAsync();
             using Signals signals = new(pooler, logger);
             if (supervised) _ = EndWithSupervisorAsync(pooler);
             if (takeOver && arrival is null) pooler.Log.Note("no process to take over was found: started as usual");
+            pooler.SharesSockets = false;
             arrival?.Begin(pooler.Host);
             if (arrival is null) ServiceManager.Ready();
             else ServiceManager.ReadyInstead();

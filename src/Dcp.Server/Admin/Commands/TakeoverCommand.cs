@@ -29,6 +29,12 @@ internal sealed class TakeoverCommand() : Command("TAKEOVER")
             return;
         }
 
+        if (!call.Control.BeginDeparture())
+        {
+            call.Error("another process is taking over already");
+            return;
+        }
+
         call.Log(Name);
         TaskCompletionSource<int> given = new(TaskCreationOptions.RunContinuationsAsynchronously);
         session.Connection.GiveAway(given.SetResult);
