@@ -47,7 +47,7 @@ public sealed partial record PoolerSettings
 
     public int MaxPreparedStatements { get; init; }
 
-    public TransactionState TransactionState { get; init; } = TransactionState.Ignore;
+    public TransactionState TransactionState { get; init; } = TransactionState.Follow;
 
     public int ScramIterations { get; init; }
 

@@ -34,6 +34,9 @@ internal sealed partial class ReplyQueue
     private bool _copyingIn;
     private int _syncsInCopy;
 
+    /// <summary>The oldest request is a query or a function call that was answered as far as its ReadyForQuery.</summary>
+    private bool _isAnswered;
+
     /// <summary>Transaction status of the last ReadyForQuery.</summary>
     internal TransactionStatus Status { get; private set; } = TransactionStatus.Idle;
 
@@ -132,12 +135,14 @@ internal sealed partial class ReplyQueue
                 return Pop(Request.Execute);
             case BackendCode.CommandComplete or BackendCode.EmptyQueryResponse:
                 if (!Doubtful && !_copyingIn) _syncsInCopy = 0;
+                _isAnswered = true;
                 return First == Request.Query || Pop(Request.Execute);
             case BackendCode.ParameterDescription:
                 return First == Request.Describe;
             case BackendCode.DataRow or BackendCode.CopyOutResponse or BackendCode.CopyData or BackendCode.CopyDone:
                 return First is Request.Query or Request.Execute;
             case BackendCode.FunctionCallResponse:
+                _isAnswered = true;
                 return First == Request.FunctionCall;
             case BackendCode.CopyInResponse or BackendCode.CopyBothResponse:
                 if (First is not (Request.Query or Request.Execute)) return false;
@@ -167,6 +172,8 @@ internal sealed partial class ReplyQueue
             return true;
         }
 
+        // One that comes before any answer was sent for something else: the answer would go to whoever asks next.
+        if (First != Request.Sync && !_isAnswered) return false;
         // A query ends a batch as a Sync does.
         Drop();
         DropCopyEnds();
@@ -191,7 +198,7 @@ internal sealed partial class ReplyQueue
     internal void Reset()
     {
         _first = _count = _syncsInCopy = _changes = _takers = 0;
-        _skipping = _copyingIn = Unsynced = Doubtful = false;
+        _skipping = _copyingIn = _isAnswered = Unsynced = Doubtful = false;
         Status = TransactionStatus.Idle;
     }
 
@@ -226,6 +233,7 @@ internal sealed partial class ReplyQueue
         if (first is Request.Query or Request.FunctionCall or Request.None)
         {
             _copyingIn = false;
+            _isAnswered = first != Request.None;
             return;
         }
 
@@ -267,6 +275,7 @@ internal sealed partial class ReplyQueue
     {
         Forget(_ring[_first]);
         _ring[_first] = default;
+        _isAnswered = false;
         _first = (_first + 1) & (_ring.Length - 1);
         _count--;
     }

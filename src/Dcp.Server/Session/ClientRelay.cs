@@ -99,7 +99,7 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
                 if (taken == Taken.Whole) continue;
             }
 
-            if (_refusing == Refusing.Nothing && _scanner.AtBoundary && input[at] == (byte)FrontendCode.Query && state is not null)
+            if (_refusing == Refusing.Nothing && _scanner.AtBoundary && input[at] == (byte)FrontendCode.Query && (statements is not null || state is not null))
             {
                 var taken = TakeQuery(server, statements, input, ref sent, ref at, out result);
                 if (taken == Taken.Not || result != RelayStep.NeedInput) break;

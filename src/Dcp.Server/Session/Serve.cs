@@ -158,7 +158,7 @@ internal static class Serve
         var client = session.Connection;
         var server = session.Server!;
         var step = RelayStep.NeedInput;
-        if (session.ToClient.Defaults is { AreLost: true } defaults && defaults.CanGive(server))
+        if (session.ToClient.Defaults is { AreLost: true } defaults && !session.ToServer.IsMidMessage && defaults.CanGive(server))
         {
             defaults.GivenAgain();
             if (!session.Parameters.Matches(server.Parameters)) return Next.Prepare;
@@ -186,6 +186,8 @@ internal static class Serve
                 session.Fail(SqlState.ProtocolViolation, session.ToServer.Violation!);
                 return Next.End;
             }
+
+            if (session.FollowedState is { MustLook: true } && server.IsUsable && !session.ToServer.IsMidMessage) return Next.Look;
         }
 
         if (!client.IsCongested && !(rests && session.ToClient.MayInsert))
@@ -231,8 +233,16 @@ internal static class Serve
             if (session.ToClient.HasReported || session.ToClient.HasDiscarded) Note(session);
             switch (step)
             {
-                case RelayStep.InSync when session.FollowedState is { MustLook: true } && server.IsUsable:
-                    return Next.Look;
+                case RelayStep.InSync when session.FollowedState is { MustLook: true }:
+                    if (!server.IsUsable)
+                    {
+                        session.Fail(SqlState.ConnectionFailure, "server not in sync, and the session's state with it unknown");
+                        return Next.End;
+                    }
+
+                    // Within what is left of a COPY that has failed our question would be taken for its data: the client has to end its message.
+                    if (!session.ToServer.IsMidMessage) return Next.Look;
+                    break;
                 case RelayStep.InSync when session.KeepsServer && !server.Replies.Doubtful:
                     session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
                     break;

@@ -41,6 +41,9 @@ internal static class StateScan
         return true;
     }
 
+    /// <summary>An INTO in a statement that begins with this word may name a table to make; in INSERT INTO and the like it does not.</summary>
+    internal static bool MayMakeTables(ReadOnlySpan<byte> word) => !IsUsual(word, out var reads) || reads;
+
     /// <summary>How set_config, pg_advisory_lock, pg_try_advisory_lock and pg_temp go on after an underscore.</summary>
     private static bool IsOfInterest(ReadOnlySpan<byte> rest) => rest.Length >= 4 && (rest[0] | 0x20) switch
     {

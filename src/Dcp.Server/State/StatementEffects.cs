@@ -13,8 +13,9 @@ internal static class StatementEffects
         while (reader.Read())
         {
             if (reader.Kind == SqlTokenKind.Semicolon) continue;
+            var makes = StateScan.MayMakeTables(reader.Token);
             effects |= First(ref reader, names);
-            effects |= Rest(ref reader, names);
+            effects |= Rest(ref reader, names, makes);
         }
 
         return effects;
@@ -69,14 +70,14 @@ internal static class StatementEffects
     }
 
     /// <summary>Up to the end of the statement, whatever it is: calls of functions, and words that change its meaning.</summary>
-    private static StateEffects Rest(ref SqlReader reader, CustomNames? names)
+    private static StateEffects Rest(ref SqlReader reader, CustomNames? names, bool makes)
     {
         var effects = StateEffects.None;
         var isCursor = reader.Is("declare"u8);
         var creates = reader.Is("create"u8);
         while (reader.Kind is not (SqlTokenKind.Semicolon or SqlTokenKind.End))
         {
-            if (reader.IsName && reader.Token.Length >= 4) effects |= Word(ref reader, names, creates, isCursor);
+            if (reader.IsName && reader.Token.Length >= 4) effects |= Word(ref reader, names, makes, creates, isCursor);
             else if (!reader.Read()) break;
         }
 
@@ -84,7 +85,7 @@ internal static class StatementEffects
     }
 
     /// <summary>A word within a statement. The reader moves on.</summary>
-    private static StateEffects Word(ref SqlReader reader, CustomNames? names, bool creates, bool isCursor)
+    private static StateEffects Word(ref SqlReader reader, CustomNames? names, bool makes, bool creates, bool isCursor)
     {
         var effects = StateEffects.None;
         if (reader.Names("set_config"u8))
@@ -93,7 +94,7 @@ internal static class StatementEffects
             return reader.IsSymbol('(') ? SetConfig(ref reader, names) : StateEffects.None;
         }
 
-        if (reader.Is("into"u8))
+        if (makes && reader.Is("into"u8))
         {
             reader.Read();
             while (reader.Is("global"u8) || reader.Is("local"u8)) reader.Read();

@@ -86,6 +86,23 @@ public sealed class ReplyQueueTests
         Assert.False(_queue.Received(BackendCode.BindComplete));
     }
 
+    [Theory]
+    [InlineData((byte)Request.Query)]
+    [InlineData((byte)Request.FunctionCall)]
+    public void A_ready_for_query_in_front_of_the_answer_is_out_of_step(byte request)
+    {
+        _queue.Sent((Request)request);
+        Assert.False(_queue.Ready(TransactionStatus.Idle));
+    }
+
+    [Fact]
+    public void An_error_that_nothing_asked_for_answers_nothing_that_is_asked_later()
+    {
+        Received(BackendCode.ErrorResponse);
+        Sent(Request.Query);
+        Assert.False(_queue.Ready(TransactionStatus.Idle));
+    }
+
     [Fact]
     public void Unasked_messages_are_always_in_step()
     {

@@ -68,7 +68,7 @@ internal static class PoolSettings
         new TypedSetting<int>("max_prepared_statements", "200", Kinds.Count,
             s => s.MaxPreparedStatements, (s, v) => s with { MaxPreparedStatements = v },
             "Prepared statements kept on a server for clients that share it; 0 passes them through."),
-        new TypedSetting<TransactionState>("transaction_state", "ignore", Kinds.TransactionState,
+        new TypedSetting<TransactionState>("transaction_state", "follow", Kinds.TransactionState,
             s => s.TransactionState, (s, v) => s with { TransactionState = v },
             "dcp's own: what becomes of SET, PREPARE, LISTEN, locks and the like of clients that share servers; see docs/session-state.md."),
         new TypedSetting<int>("scram_iterations", "4096", new IntegerKind(1, int.MaxValue),

@@ -23,6 +23,9 @@ internal abstract class FuzzRun(int seed)
     /// <summary>The database that the well-behaved client uses, and the spoilt streams too.</summary>
     protected virtual string Database => "app";
 
+    /// <summary>How long the well-behaved client may have to wait, seconds.</summary>
+    protected virtual int Patience => 0;
+
     internal static async Task RunAsync(int cases, Func<int, FuzzRun> create)
     {
         foreach (var seed in FuzzBudget.Batches(cases))
@@ -124,8 +127,11 @@ internal abstract class FuzzRun(int seed)
     private SimClient Ask(World world, SimClient witness)
     {
         var token = Token();
-        var answer = Random.Next(2) == 0 ? witness.Ask($"echo {token}") : witness.AskExtended($"echo {token}");
-        Assert.Equal(token, answer.Row);
+        if (Random.Next(2) == 0) witness.Query($"echo {token}");
+        else witness.Extended($"echo {token}");
+        world.Run();
+        if (witness.Answers == 0) world.AdvanceSeconds(Patience);
+        Assert.Equal(token, witness.Take().Row);
         AssertOwn(Encoding.Latin1.GetBytes(string.Join('\n', witness.Transcript!)), token);
         witness.Transcript!.Clear();
         return witness;

@@ -25,6 +25,9 @@ internal sealed class ServerFuzz(int seed) : FuzzRun(seed)
 
     protected override string Database => "evil";
 
+    /// <summary>A server that has said half of something may be waiting for the rest when the pooler asks it something: server_connect_timeout.</summary>
+    protected override int Patience => 20;
+
     protected override void Prepare(World world) => MemoryPeer.Listen(world.Network, s_back, Serve);
 
     protected override void Try(World world)
