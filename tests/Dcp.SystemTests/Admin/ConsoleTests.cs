@@ -18,7 +18,7 @@ public sealed class ConsoleTests(PostgresFixture postgres)
                 Assert.Equal("1", await connection.ScalarAsync("select 1"));
 
             Assert.Contains(
-                $"{database}|{Users.Trust}|1|0|0|0|0|0|0|1|0|0|0|0|0|transaction|",
+                $"{database}|{Users.Trust}|1|0|0|0|0|0|0|1|0|0|0|0|0|transaction||3",
                 (await pooler.ConsoleAsync("SHOW POOLS")).EnsureSuccess().Lines);
             string[] stats = (await pooler.ConsoleAsync("SHOW STATS_TOTALS")).EnsureSuccess().Lines
                 .Single(line => line.StartsWith($"{database}|", StringComparison.Ordinal)).Split('|');

@@ -16,7 +16,7 @@ public sealed class PsycopgTests(PostgresFixture postgres)
             c.autocommit = True
             for i in range(60):
                 assert c.execute("select b from t where a = %s", (i,)).fetchone() == (f"row {i}",)
-            for i in range(80):
+            for i in range(150):
                 for _ in range(6):
                     assert c.execute(f"select %s::int + {i}", (1,)).fetchone() == (1 + i,)
             with c.pipeline():
