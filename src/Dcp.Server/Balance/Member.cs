@@ -80,6 +80,12 @@ internal sealed class Member
     /// <summary>The database's role there, as far as it is known.</summary>
     internal TargetRole? Role { get; set; }
 
+    /// <summary>Where it is, as far as that was asked.</summary>
+    internal Locality? Locality { get; set; }
+
+    /// <summary>How far it is from where its set wants to be; 0: near, or not known.</summary>
+    internal int Distance { get; set; }
+
     /// <summary>When it came back from being down, maintained or drained; null: it was there from the start.</summary>
     internal long? BackSince { get; set; }
 

@@ -152,6 +152,39 @@ internal sealed partial class TargetSet
         }
     }
 
+    /// <summary>Where connections are wanted: members that are nearer come first. Null: all are as near.</summary>
+    internal Locality? Home { get; private set; }
+
+    /// <summary>Takes over where connections are wanted.</summary>
+    internal void PlaceAt(Locality? home)
+    {
+        lock (_gate)
+        {
+            if (Home == home) return;
+            Home = home;
+            foreach (var member in _members) Measure(member);
+        }
+    }
+
+    /// <summary>A member has said where it is.</summary>
+    internal void Learn(Member member, Locality locality)
+    {
+        lock (_gate)
+        {
+            member.Locality = locality;
+            Measure(member);
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Measure(Member member)
+    {
+        var distance = Home is null || member.Locality is null ? 0 : Home.DistanceTo(member.Locality);
+        if (member.Distance == distance) return;
+        member.Distance = distance;
+        IsSettling = true;
+    }
+
     /// <summary>The two members between which a connection should move, or null when each has its share. Not for policies that do not share.</summary>
     internal Excess? FindImbalance(SessionAttrs attrs)
     {
@@ -159,8 +192,21 @@ internal sealed partial class TargetSet
         lock (_gate)
         {
             var count = Gather(new BalanceRequest(Attrs: attrs), backups: false, out _);
-            return count < 2 ? null : Imbalance.Find(_candidates.AsSpan(0, count));
+            return count == 0 ? null : FindStray(count) ?? (count < 2 ? null : Imbalance.Find(_candidates.AsSpan(0, count)));
         }
+    }
+
+    /// <summary>Connections that are farther away than they have to be: none of them is in its place. Under the lock, behind <see cref="Gather"/>.</summary>
+    private Excess? FindStray(int count)
+    {
+        if (Home is null) return null;
+        var near = _candidates[0].Member;
+        foreach (var member in _members)
+        {
+            if (member.Distance > near.Distance && member.Active > 0) return new Excess(member, near, member.Active);
+        }
+
+        return null;
     }
 
     /// <summary>Under the lock.</summary>
@@ -203,11 +249,13 @@ internal sealed partial class TargetSet
         return count;
     }
 
+    /// <summary>The role counts most, then whether it could be reached lately, then how far it is.</summary>
     private static int RankOf(Member member, SessionAttrs attrs, long now)
     {
-        var rank = member.AvoidUntil > now ? 1 : 0;
+        const int failed = 16, wrong = 2 * failed;
+        var rank = member.Distance + (member.AvoidUntil > now ? failed : 0);
         if (attrs == SessionAttrs.Any || member.Role is not { } role) return rank;
         var fits = attrs == SessionAttrs.PreferStandby ? role.InRecovery : role.Satisfies(attrs);
-        return fits ? rank : rank + 2;
+        return fits ? rank : rank + wrong;
     }
 }

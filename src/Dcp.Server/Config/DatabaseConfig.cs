@@ -84,6 +84,15 @@ public sealed record DatabaseConfig
     /// <summary>The virtual cluster that servers ask for; null: none.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Where dcp is: nearer hosts come first. Null: all are as near.</summary>
+    public Locality? Locality { get; init; }
+
+    /// <summary>Further hosts are those that the cluster lists.</summary>
+    public bool FollowsNodeList { get; init; }
+
+    /// <summary>Time between two looks at the cluster's list.</summary>
+    public TimeSpan NodeListInter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>vCPUs of one host, for advice; 0: not told.</summary>
     public int NodeVcpus { get; init; }
 

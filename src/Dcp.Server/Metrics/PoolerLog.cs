@@ -132,6 +132,15 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 45, Level = LogLevel.Warning, Message = "server {Who} is {State}, as it says itself: {Reason}. {Connections} connections")]
     internal partial void TargetLeaving(string who, string state, string reason, int connections);
 
+    [LoggerMessage(EventId = 46, Level = LogLevel.Information, Message = "{Who} has joined the cluster, which lists it")]
+    internal partial void NodeJoined(string who);
+
+    [LoggerMessage(EventId = 47, Level = LogLevel.Warning, Message = "{Who} has left the cluster's list. {Connections} connections")]
+    internal partial void NodeLeft(string who, int connections);
+
+    [LoggerMessage(EventId = 48, Level = LogLevel.Warning, Message = "the nodes of {Database} are not known, those that were are used: {Problem}")]
+    internal partial void NodeListUnknown(string database, string problem);
+
     [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Line}")]
     internal partial void Passed(string line);
 

@@ -19,6 +19,12 @@ internal sealed class Database(string name, DatabaseConfig config, Budget budget
     /// <summary>Where its servers can be; null until <see cref="PoolSet.TargetsOf"/> has made them.</summary>
     internal TargetSet? Targets { get; set; }
 
+    /// <summary>Asks the cluster for its nodes; null: nobody does.</summary>
+    internal NodeList? Nodes { get; set; }
+
+    /// <summary>Nodes that the cluster told of, beside those that are configured.</summary>
+    internal IReadOnlyList<Target> FurtherNodes { get; set; } = [];
+
     /// <summary>max_db_connections.</summary>
     internal Budget Budget { get; } = budget;
 

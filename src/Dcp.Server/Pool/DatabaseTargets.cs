@@ -22,20 +22,33 @@ internal static class DatabaseTargets
         {
             Changed = member => Changed(pools, database, member),
         };
-        TargetSet set = new(database.Name, services, database.Config.LoadBalanceHosts, EntriesOf(database.Config));
+        TargetSet set = new(database.Name, services, database.Config.LoadBalanceHosts, EntriesOf(database));
+        set.PlaceAt(database.Config.Locality);
         set.Start();
         return set;
     }
 
-    /// <summary>Each host by its name, with its port where the same host comes twice.</summary>
-    internal static IReadOnlyList<TargetEntry> EntriesOf(DatabaseConfig database)
+    /// <summary>Begins to ask the cluster for its nodes, or ends it, as the entry has it now. One caller at a time.</summary>
+    internal static void FollowNodes(PoolSet pools, Database database)
+    {
+        if (database.Config.FollowsNodeList == database.Nodes is not null) return;
+        database.Nodes?.Stop();
+        database.FurtherNodes = [];
+        database.Nodes = database.Config.FollowsNodeList ? new NodeList(pools, database) : null;
+        database.Nodes?.Start();
+    }
+
+    internal static IReadOnlyList<TargetEntry> EntriesOf(Database database) => EntriesOf(database.Config, database.FurtherNodes);
+
+    /// <summary>Each host by its name, with its port where the same host comes twice, and each node that the cluster told of by its address.</summary>
+    private static IReadOnlyList<TargetEntry> EntriesOf(DatabaseConfig database, IReadOnlyList<Target> further)
     {
         var isTwice = database.Targets.CountBy(target => target.Host).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
         return
         [
-            .. database.Targets.Distinct().Select(target => new TargetEntry
+            .. database.Targets.Concat(further).Distinct().Select(target => new TargetEntry
             {
-                Name = isTwice.Contains(target.Host) ? target.ToString() : target.Host,
+                Name = isTwice.Contains(target.Host) || further.Contains(target) ? target.ToString() : target.Host,
                 Target = target,
                 At = database.At,
                 Check = database.Check,
@@ -66,7 +79,7 @@ internal static class DatabaseTargets
         }
     }
 
-    private static CheckAccess AccessOf(PoolSet pools, Database database, TargetEntry entry)
+    internal static CheckAccess AccessOf(PoolSet pools, Database database, TargetEntry entry)
     {
         var config = pools.Catalog.Config;
         var tls = pools.Catalog.ServerTls;

@@ -75,7 +75,16 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     internal TargetSet TargetsOf(Database database)
     {
         if (database.Targets is { } known) return known;
-        lock (_gate) return database.Targets ??= DatabaseTargets.Create(this, database);
+        lock (_gate)
+        {
+            if (database.Targets is not { } targets)
+            {
+                database.Targets = targets = DatabaseTargets.Create(this, database);
+                DatabaseTargets.FollowNodes(this, database);
+            }
+
+            return targets;
+        }
     }
 
     /// <summary>Takes over hosts and checks of all databases as they are configured now, and begins to check. Any thread.</summary>
@@ -85,7 +94,10 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
         {
             var isNew = database.Targets is null;
             var targets = TargetsOf(database);
-            if (!isNew) targets.Configure(database.Config.LoadBalanceHosts, DatabaseTargets.EntriesOf(database.Config), allBackups: false);
+            if (isNew) continue;
+            DatabaseTargets.FollowNodes(this, database);
+            targets.PlaceAt(database.Config.Locality);
+            targets.Configure(database.Config.LoadBalanceHosts, DatabaseTargets.EntriesOf(database), allBackups: false);
         }
     }
 
@@ -94,6 +106,7 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     internal void Remove(Database database)
     {
         database.Targets?.Stop();
+        database.Nodes?.Stop();
         foreach (var pool in Of(database))
         {
             lock (_gate)

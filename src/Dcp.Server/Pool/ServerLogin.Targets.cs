@@ -47,6 +47,7 @@ internal static partial class ServerLogin
             }
 
             failure = await TryAsync(server, member, Share(left, limit, targets.Members.Count - tried.Count));
+            if (failure is null && !await ServerPlace.LearnAsync(server, targets, member, left)) failure = Unreachable("server was not ready after its login");
             if (failure is null && attrs != SessionAttrs.Any)
             {
                 failure = await CheckRoleAsync(server, targets, member, attrs, left);

@@ -14,8 +14,8 @@ internal sealed class NodeLoad : IAsyncDisposable
     private readonly Task[] _clients;
     private long _done;
 
-    private NodeLoad(PoolerProcess pooler, int clients) =>
-        _clients = [.. Enumerable.Range(0, clients).Select(number => RunAsync(pooler, number))];
+    private NodeLoad(PoolerProcess pooler, int clients, string database) =>
+        _clients = [.. Enumerable.Range(0, clients).Select(number => RunAsync(pooler, number, database))];
 
     /// <summary>Transactions that ended well.</summary>
     internal long Done => Volatile.Read(ref _done);
@@ -23,9 +23,9 @@ internal sealed class NodeLoad : IAsyncDisposable
     /// <summary>SQLSTATE and text of each that did not.</summary>
     internal ConcurrentQueue<(string State, string Text)> Errors { get; } = new();
 
-    internal static async Task<NodeLoad> StartAsync(PoolerProcess pooler, int clients)
+    internal static async Task<NodeLoad> StartAsync(PoolerProcess pooler, int clients, string database = "app")
     {
-        NodeLoad load = new(pooler, clients);
+        NodeLoad load = new(pooler, clients, database);
         await load.PassAsync(clients * 10);
         return load;
     }
@@ -50,14 +50,14 @@ internal sealed class NodeLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync(PoolerProcess pooler, int number)
+    private async Task RunAsync(PoolerProcess pooler, int number, string database)
     {
         NpgsqlConnection? connection = null;
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                connection ??= await pooler.ConnectAsync();
+                connection ??= await pooler.ConnectAsync(database);
                 if (number % 2 == 0)
                 {
                     await connection.ScalarAsync($"select {number}");

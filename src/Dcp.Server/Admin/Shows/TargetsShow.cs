@@ -7,7 +7,7 @@ namespace Dcp.Server.Admin.Shows;
 /// <summary>Every address that connections may go to, of frontends and databases, with its state, its load and its last checks.</summary>
 internal sealed class TargetsShow() : Show(
     "TARGETS", "owner", "kind", "name", "address", "status", "admin", "weight:n", "backup:i", "connections:i", "max_connections:i", "maxconn:i",
-    "total_connections:q", "bytes_in:q", "bytes_out:q", "connect_errors:q", "role", "check", "last_check", "history", "check_failures:q", "downs:q", "since:q")
+    "total_connections:q", "bytes_in:q", "bytes_out:q", "connect_errors:q", "role", "locality", "check", "last_check", "history", "check_failures:q", "downs:q", "since:q")
 {
     internal override ValueTask<IEnumerable<string?[]>> RowsAsync(ConsoleCall call)
     {
@@ -37,6 +37,7 @@ internal sealed class TargetsShow() : Show(
             Cell.Of(sent),
             Cell.Of(member.ConnectErrors),
             member.Role?.Word,
+            member.Locality?.Text,
             member.Entry.Check.IsOn ? member.Entry.Check.Method.ToString() : null,
             report?.Last is { } last ? $"{last.Code}{(last.Info.Length > 0 ? $" {last.Info}" : "")} in {(long)last.Took.TotalMilliseconds}ms" : null,
             report is null ? null : string.Concat(report.History.Select(result => result.Passed ? '+' : '-')),

@@ -11,6 +11,10 @@ internal static class CockroachChecks
     internal static void Check(DcpConfig config, DatabaseConfig database, string name, ProblemList problems)
     {
         Size(config, database, name, problems);
+        if (database.FollowsNodeList && database.Check.User is null && database.User is null)
+            problems.Error(database.At, $"{name}: node_list=cluster logs in: it needs check_user, or user");
+        if (database.FollowsNodeList && !database.Check.IsOn)
+            problems.Warning(database.At, $"{name}: node_list=cluster without check: a node that is listed and cannot be reached is found out by failing logins only");
         if (database.VirtualClusters.Names.Count > 0 && database.Flavor == Flavor.PostgreSql)
             problems.Error(database.At, $"{name}: virtual_clusters needs flavor=cockroachdb: no other database has them");
     }
