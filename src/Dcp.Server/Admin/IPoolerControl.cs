@@ -25,6 +25,9 @@ internal interface IPoolerControl
     /// <summary>The other nodes; null without [cluster].</summary>
     IClusterControl? Cluster { get; }
 
+    /// <summary>Who knows which node holds which address; null where nobody does.</summary>
+    IClusterManager? Manager { get; }
+
     /// <summary>The sockets that listen for clients.</summary>
     IEnumerable<(EndPoint EndPoint, int Descriptor)> Listeners { get; }
 

@@ -12,6 +12,8 @@ namespace Dcp.Server.Cluster;
 /// </summary>
 internal sealed class ClusterService : IGroupHandler, IClusterControl, IAsyncDisposable
 {
+    private const int NoContact = -1;
+
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
     private readonly PoolerLog _log;
@@ -29,6 +31,7 @@ internal sealed class ClusterService : IGroupHandler, IClusterControl, IAsyncDis
     private string? _problem = "not in contact yet";
     private volatile IReadOnlyList<NodeStatus> _nodeRows = [];
     private volatile IReadOnlyList<BudgetStatus> _budgetRows = [];
+    private volatile int _quorum = NoContact;
 
     /// <param name="off">Names of nodes that are powered off for certain; null where nobody knows.</param>
     internal ClusterService(IPoolerControl control, Func<CancellationToken, Task<IReadOnlyCollection<string>>>? off)
@@ -49,6 +52,8 @@ internal sealed class ClusterService : IGroupHandler, IClusterControl, IAsyncDis
     }
 
     public IReadOnlyList<NodeStatus> Nodes => _nodeRows;
+
+    public bool? HasQuorum => _quorum == NoContact ? null : _quorum != 0;
 
     public IReadOnlyList<BudgetStatus> Budgets => _budgetRows;
 
@@ -169,6 +174,7 @@ internal sealed class ClusterService : IGroupHandler, IClusterControl, IAsyncDis
     private void Publish()
     {
         _nodeRows = _nodes.Show(_book, _problem);
+        _quorum = _problem is not null ? NoContact : _book.IsQuorate ? 1 : 0;
         _budgetRows = BudgetRows.Of(_book, _names);
     }
 }

@@ -37,8 +37,9 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
     /// <param name="off">Names of nodes that are powered off for certain, asked while one is out of contact; null where nobody knows.</param>
+    /// <param name="manager">For the page: who holds which address.</param>
     internal static Pooler Create(
-        DcpConfig config, LineLoggerProvider logger, string file, Func<CancellationToken, Task<IReadOnlyCollection<string>>>? off = null) => new(
+        DcpConfig config, LineLoggerProvider logger, string file, Func<CancellationToken, Task<IReadOnlyCollection<string>>>? off = null, IClusterManager? manager = null) => new(
         config,
         TransportFactory.Create(new TransportSettings
         {
@@ -54,7 +55,10 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
         logger,
         file,
         hasCluster: true,
-        off);
+        off)
+        {
+            Manager = manager,
+        };
 
     /// <summary>
     /// On a small machine the database needs the cores, and one reactor, which gathers more work into each system call, costs least
@@ -221,6 +225,8 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
     public bool IsShuttingDown => _ending is not null;
 
     public IClusterControl? Cluster => _cluster;
+
+    public IClusterManager? Manager { get; init; }
 
     public async ValueTask DisposeAsync()
     {

@@ -62,7 +62,7 @@ internal static class ServeCommand
                 Syslog = settings.Syslog ? new Syslog(settings.SyslogIdent, settings.SyslogFacility) : null,
             };
             logger.Verbose = Math.Max(settings.Verbose, verbose ? 1 : 0);
-            await using Pooler pooler = Pooler.Create(config, logger, file.FullName, OffNodes.FindAsync);
+            await using Pooler pooler = Pooler.Create(config, logger, file.FullName, OffNodes.FindAsync, PacemakerManager.Of(config));
             pooler.Log.Note(DescriptorUse.Line(config, descriptors));
             pooler.SharesSockets = arrival is not null;
             await pooler.StartAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Dcp.SystemTests.Support;
 using Npgsql;
 using PuppeteerSharp;
@@ -95,8 +96,41 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("[...document.querySelectorAll('[hidden]')].filter(e => e.getClientRects().length > 0).length"));
         Assert.True(await Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, "the page is wider than its window");
         Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("[...document.querySelectorAll('button, input, select')].filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).length"));
+        if (width > 1000) Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).length"));
         Assert.Empty(_complaints);
         Assert.All(_requests, url => Assert.StartsWith(Address, url, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1280, "light")]
+    [InlineData(390, "dark")]
+    public async Task The_cluster_is_shown_with_who_holds_which_address(int width, string scheme)
+    {
+        const string Cluster = """
+            {"quorum":true,"manager":{"coordinator":"ha1","quorum":true,"fencing":true,"maintenance":false},
+            "nodes":[{"name":"ha1","id":1,"state":"self","version":"dcp 1.0.0","detail":"","managed":"online","database":true},
+            {"name":"ha2","id":2,"state":"member","version":"dcp 1.0.0","detail":"","managed":"online","database":false},
+            {"name":"ha3","id":3,"state":"absent","version":"","detail":"","managed":"unclean","database":null}],
+            "addresses":[{"name":"vip1","address":"10.77.0.100","node":"ha1","problem":""},{"name":"vip2","address":"10.77.0.101","node":null,"problem":"starting"}],
+            "budgets":[{"budget":"database app","node":"ha1","total":12,"guaranteed":2,"limit":8,"used":5,"state":"shared"},
+            {"budget":"database app","node":"ha3","total":12,"guaranteed":2,"limit":2,"used":null,"state":"in doubt"}]}
+            """;
+        await using NpgsqlConnection client = await Pooler.ConnectAsync();
+        await client.ScalarAsync("select 1");
+        await Page.EvaluateExpressionOnNewDocumentAsync($$"""
+            const parse = JSON.parse;
+            JSON.parse = (text) => { const value = parse(text); if (value && 'cluster' in value) value.cluster = parse({{JsonSerializer.Serialize(Cluster)}}); return value; };
+            """);
+        await OpenAsync(width, scheme, "anna");
+        await WaitAsync("document.querySelectorAll('#nodes tbody tr').length === 3 && document.querySelectorAll('#targets .history').length >= 3");
+        await ShotAsync($"cluster-{width}-{scheme}");
+
+        Assert.Equal("quorum · coordinator ha1 · fencing on", await Page.EvaluateExpressionAsync<string>("document.querySelector('#cluster-state').textContent"));
+        Assert.Equal("ha1", await Page.EvaluateExpressionAsync<string>("document.querySelector('#addresses tbody td').textContent"));
+        Assert.Equal("10.77.0.100", await Page.EvaluateExpressionAsync<string>("document.querySelectorAll('#nodes tbody tr')[0].cells[2].textContent"));
+        Assert.Equal("not reached", await Page.EvaluateExpressionAsync<string>("document.querySelectorAll('#nodes tbody tr')[1].cells[4].textContent"));
+        Assert.True(await Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, "the page is wider than its window");
+        Assert.Empty(_complaints);
     }
 
     [Fact]

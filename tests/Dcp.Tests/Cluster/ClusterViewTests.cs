@@ -1,5 +1,6 @@
 using Dcp.Cluster;
 using Dcp.Cluster.Pacemaker;
+using Dcp.Server.Admin;
 
 namespace Dcp.Tests.Cluster;
 
@@ -42,6 +43,23 @@ public sealed class ClusterViewTests
         Assert.Null(view.HostOf("vip2"));
         Assert.Null(view.HostOf("vip3"));
         Assert.Equal("ha2", view.HostOf("vip4"));
+    }
+
+    [Fact]
+    public void The_page_is_told_who_holds_which_of_the_file_s_addresses()
+    {
+        PacemakerManager manager = new([.. Enumerable.Range(1, 5).Select(i => System.Net.IPAddress.Parse($"10.77.0.{i}"))]);
+        var holdings = manager.Of(ClusterView.Parse(Sample));
+
+        Assert.Equal(
+            [
+                new ManagedAddress("vip1", "10.77.0.1", "ha2", ""), new ManagedAddress("vip2", "10.77.0.2", null, "starting"),
+                new ManagedAddress("vip3", "10.77.0.3", null, "starting"), new ManagedAddress("vip4", "10.77.0.4", "ha2", ""),
+                new ManagedAddress("vip5", "10.77.0.5", null, "not in the cluster"),
+            ],
+            holdings.Addresses);
+        Assert.Equal([new ManagedNode("ha1", "unclean", null), new ManagedNode("ha2", "online", true)], holdings.Nodes);
+        Assert.True(holdings is { Coordinator: "ha2", HasQuorum: true, Fencing: true, Maintenance: false });
     }
 
     [Theory]

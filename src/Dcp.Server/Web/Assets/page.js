@@ -115,7 +115,7 @@ function build() {
       { title: 'idle', number: true, text: (p) => p.servers.idle + p.servers.used },
       { title: 'login', number: true, text: (p) => p.servers.login },
       { title: 'size', number: true, text: (p) => p.size || '∞' },
-      { title: 'transactions/s', number: true, text: (p) => rate(last(), p, 'transactions', poolIn(p)) },
+      { title: 'tx/s', number: true, text: (p) => rate(last(), p, 'transactions', poolIn(p)) },
       { title: 'queries/s', number: true, text: (p) => rate(last(), p, 'queries', poolIn(p)) },
       { title: 'mode', text: (p) => p.mode },
       ...(isOperator() ? [{ title: 'actions', wide: true, update: (cell, p) => actions(cell, p.database, poolActions(p)) }] : []),
@@ -139,7 +139,7 @@ function build() {
     targets: new LiveTable($('targets'), 'Targets of frontends and databases, with their checks', [
       { title: 'target', head: true, text: (t) => `${t.owner}/${t.name}` },
       { title: 'address', text: (t) => t.address ?? 'not resolved' },
-      { title: 'status', text: (t) => t.status, className: (t) => (!t.up ? 'bad' : t.admin === 'ready' && !t.status.includes('/') ? 'good' : 'warn') },
+      { title: 'status', text: (t) => t.status.replaceAll(' ', '\u00a0'), className: (t) => (!t.up ? 'bad' : t.admin === 'ready' && !t.status.includes('/') ? 'good' : 'warn') },
       { title: 'since', number: true, text: (t) => span(t.sinceSeconds), sort: (t) => t.sinceSeconds },
       { title: 'role', text: (t) => t.role ?? '' },
       { title: 'connections', number: true, text: (t) => (t.max ? `${t.connections}/${t.max}` : t.connections), sort: (t) => t.connections },
@@ -157,8 +157,54 @@ function build() {
       { title: 'count', number: true, text: (c) => number(c.count), sort: (c) => c.count },
     ], (c) => `${c.side}\n${c.reason}`, 'None yet.'),
   };
+  tables.addresses = new LiveTable($('addresses'), 'Addresses that move between nodes, and who holds them', [
+    { title: 'address', head: true, text: (a) => a.address },
+    { title: 'held by', text: (a) => a.node ?? 'nobody', className: (a) => (a.node ? 'good' : 'bad') },
+    { title: 'name', text: (a) => a.name },
+    { title: 'problem', text: (a) => a.problem, className: (a) => (a.problem ? 'warn' : '') },
+  ], (a) => a.name, 'No address of the cluster is known here: Pacemaker does not answer.');
+  tables.nodes = new LiveTable($('nodes'), 'Nodes', [
+    { title: 'node', head: true, text: (n) => n.name },
+    { title: 'state', text: (n) => n.state, className: (n) => nodeClass(n) },
+    { title: 'holds', text: (n) => n.holds },
+    { title: 'Pacemaker', text: (n) => n.managed ?? '', className: (n) => (n.managed === 'online' || !n.managed ? '' : 'bad') },
+    { title: 'database', text: (n) => (n.database === null ? '' : n.database ? 'reached' : 'not reached'), className: (n) => (n.database === false ? 'bad' : '') },
+    { title: 'version', text: (n) => n.version },
+    { title: 'problem', text: (n) => n.detail, className: () => 'warn' },
+  ], (n) => `${n.id}`, 'No nodes.');
+  tables.budgets = new LiveTable($('budgets'), 'Limits that all nodes share', [
+    { title: 'shared limit', head: true, text: (b) => b.budget },
+    { title: 'node', text: (b) => b.node },
+    { title: 'of all', number: true, text: (b) => b.total },
+    { title: 'guaranteed', number: true, text: (b) => b.guaranteed },
+    { title: 'limit', number: true, text: (b) => b.limit },
+    { title: 'used', number: true, text: (b) => b.used ?? '' },
+    { title: 'state', text: (b) => b.state, className: (b) => (b.state === 'shared' ? 'good' : 'warn') },
+  ], (b) => `${b.budget}\n${b.node}`, '');
   tables.closes.sortBy(2);
   $('global-actions').hidden = !isOperator();
+}
+
+function nodeClass(node) {
+  if (node.state === 'self' || node.state === 'member') return 'good';
+  return node.state === 'off' ? '' : 'bad';
+}
+
+function showCluster(cluster) {
+  $('cluster-section').hidden = !cluster;
+  if (!cluster) return;
+  const { manager } = cluster;
+  const words = [cluster.quorum === null ? 'out of contact with the other nodes' : cluster.quorum ? 'quorum' : 'no quorum'];
+  if (manager) {
+    if (manager.quorum !== cluster.quorum) words.push(manager.quorum ? 'Pacemaker has quorum' : 'Pacemaker has no quorum');
+    words.push(manager.coordinator ? `coordinator ${manager.coordinator}` : 'no coordinator', `fencing ${manager.fencing ? 'on' : 'off'}`);
+    if (manager.maintenance) words.push('maintenance: nothing is moved or restarted');
+  }
+  setText($('cluster-state'), words.join(' · '));
+  $('cluster-state').className = `hint ${cluster.quorum && manager?.quorum !== false ? '' : 'bad'}`;
+  for (const node of cluster.nodes) node.holds = cluster.addresses.filter((address) => address.node === node.name).map((address) => address.address).join(', ');
+  for (const name of ['addresses', 'nodes', 'budgets']) tables[name].update(cluster[name]);
+  $('budgets').hidden = cluster.budgets.length === 0;
 }
 
 function poolActions(pool) {
@@ -262,6 +308,7 @@ function show(state) {
   figure('memory', bytes(state.memory));
   figure('up for', span((state.now - state.started) / 1000));
   for (const name of ['pools', 'frontends', 'targets', 'closes']) tables[name].update(state[name]);
+  showCluster(state.cluster);
   updateChoices(state);
   drawLatency(state);
   globalActions(state);
@@ -311,7 +358,7 @@ function welcome(identity) {
   $('logout').hidden = !me.csrf;
   setText($('who'), me.name ? `${me.name}, ${me.role}` : me.role);
   if (!tables || roleChanged) {
-    for (const id of ['pools', 'frontends', 'targets', 'closes']) $(id).replaceChildren();
+    for (const id of ['pools', 'frontends', 'targets', 'addresses', 'nodes', 'budgets', 'closes']) $(id).replaceChildren();
     build();
   }
   listen();

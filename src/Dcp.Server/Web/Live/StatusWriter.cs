@@ -12,6 +12,7 @@ namespace Dcp.Server.Web.Live;
 internal sealed class StatusWriter(IPoolerControl control, TimeProvider clock)
 {
     private readonly TargetStatusWriter _targets = new(control, clock);
+    private readonly ClusterStatusWriter _cluster = new(new ClusterWatch(control.Manager, control.Host.Log, clock));
 
     internal byte[] Write()
     {
@@ -27,6 +28,7 @@ internal sealed class StatusWriter(IPoolerControl control, TimeProvider clock)
             foreach (var database in control.Host.Catalog.Databases.OrderBy(database => database.Name, StringComparer.Ordinal)) WriteDatabase(json, database);
             json.WriteEndArray();
             _targets.Write(json);
+            _cluster.Write(json, control.Cluster);
             json.WriteStartArray("closes");
             foreach (var (side, reason, count) in control.Host.Log.Closes.All)
             {
