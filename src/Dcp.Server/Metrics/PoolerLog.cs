@@ -141,6 +141,9 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 48, Level = LogLevel.Warning, Message = "the nodes of {Database} are not known, those that were are used: {Problem}")]
     internal partial void NodeListUnknown(string database, string problem);
 
+    [LoggerMessage(EventId = 49, Level = LogLevel.Information, Message = "{Database} is CockroachDB, as its servers say: with flavor=cockroachdb dcp would follow its nodes' readiness too")]
+    internal partial void IsCockroach(string database);
+
     [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Line}")]
     internal partial void Passed(string line);
 

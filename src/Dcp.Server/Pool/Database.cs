@@ -19,6 +19,9 @@ internal sealed class Database(string name, DatabaseConfig config, Budget budget
     /// <summary>Where its servers can be; null until <see cref="PoolSet.TargetsOf"/> has made them.</summary>
     internal TargetSet? Targets { get; set; }
 
+    /// <summary>It was said that its servers call themselves CockroachDB.</summary>
+    internal bool IsToldCockroach { get; set; }
+
     /// <summary>Asks the cluster for its nodes; null: nobody does.</summary>
     internal NodeList? Nodes { get; set; }
 

@@ -273,6 +273,7 @@ internal sealed partial class Pool
             }
 
             Set.Log.ServerConnected(server.LogName, server.LocalAddress);
+            TellFlavor(server);
             CountersByReactor[server.Reactor.Index].Latencies.Record(LatencyKind.ServerLogin, server.ConnectedAt - server.StartedAt);
             Return(server);
             Grow();

@@ -54,6 +54,14 @@ internal sealed partial class Pool
         _remembered[Key(requested)] = Initial[Name] is { } initial ? parameters.With(Name, initial) : parameters;
     }
 
+    /// <summary>Says once what could be done for a database that turns out to be CockroachDB.</summary>
+    private void TellFlavor(ServerConnection server)
+    {
+        if (Database.IsToldCockroach || Database.Config.Flavor != Config.Flavor.Auto || !server.IsCockroach) return;
+        Database.IsToldCockroach = true;
+        Set.Log.IsCockroach(Database.Name);
+    }
+
     private static string Key(IReadOnlyList<KeyValuePair<string, string>> requested) =>
         string.Join('\0', requested.Where(item => !IsName(item.Key)).Select(item => $"{item.Key}\0{item.Value}"));
 

@@ -82,6 +82,7 @@ public sealed class SessionTests(PostgresFixture postgres)
         }
 
         Assert.DoesNotContain("reset query failed", pooler.Log, StringComparison.Ordinal);
+        Assert.Contains("app is CockroachDB, as its servers say", pooler.Log, StringComparison.Ordinal);
         Assert.Equal(1, cluster.Nodes[0].Metrics.NewConnections);
     }
 

@@ -62,14 +62,13 @@ internal sealed class StandInNode(StandInCluster cluster, int id, IPAddress addr
         Kill();
     }
 
-    /// <summary>SIGKILL.</summary>
-    internal void Kill()
+    /// <summary>SIGKILL. How many connections were in a transaction, or had a statement on its way.</summary>
+    internal int Kill()
     {
         _phase = StandInPhase.Down;
         _sql?.Dispose();
         _http?.Dispose();
-        foreach (StandInSession session in _sessions.Keys)
-            session.Cut();
+        return _sessions.Keys.Count(session => session.Cut());
     }
 
     private async Task<bool> CloseIdleAsync()

@@ -60,18 +60,45 @@ internal sealed class StandInSession(StandInNode node, Socket client) : IDisposa
         {
             if (_owed > 0 || _status != 'I')
                 return false;
+            if (_isClosing)
+                return true;
             _isClosing = true;
         }
 
-        await RefuseAsync("57P01", "server is shutting down");
+        try
+        {
+            await RefuseAsync("57P01", "server is shutting down");
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The client has left in the same moment.
+        }
+
         return true;
     }
 
-    /// <summary>As when the process is killed: reset, whatever is on its way.</summary>
-    internal void Cut()
+    /// <summary>As when the process is killed: reset, whatever is on its way. True: a transaction was.</summary>
+    internal bool Cut()
     {
-        client.LingerState = new LingerOption(true, 0);
+        bool wasInUse;
+        lock (_gate)
+        {
+            wasInUse = IsServing && (_owed > 0 || _status != 'I');
+            _isClosing = true;
+        }
+
+        try
+        {
+            client.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+            wasInUse = false;
+        }
+
         Dispose();
+        return wasInUse;
     }
 
     public void Dispose()
