@@ -46,6 +46,12 @@ public sealed record DatabaseConfig
 
     public int? AutoPoolSizeMax { get; init; }
 
+    /// <summary>Null: not written (see <see cref="Effective.Signals"/>).</summary>
+    public CheckMethod? AutoPoolSignals { get; init; }
+
+    /// <summary>Cores of each of the database's hosts; 0 where nobody has said.</summary>
+    public int AutoPoolCores { get; init; }
+
     public int? MinPoolSize { get; init; }
 
     public int? ReservePoolSize { get; init; }

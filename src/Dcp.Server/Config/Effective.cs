@@ -40,6 +40,14 @@ public static class Effective
         };
     }
 
+    /// <summary>Where CockroachDB's nodes have their metrics.</summary>
+    public const string VarsPath = "/_status/vars";
+
+    /// <summary>Where a database's load is read: what is written, and for CockroachDB beside its readiness check.</summary>
+    public static CheckMethod Signals(DatabaseConfig database) =>
+        database.AutoPoolSignals
+        ?? (database is { Flavor: Flavor.CockroachDb, Check.Method: { Kind: CheckKind.Http } check } ? check with { Path = VarsPath } : CheckMethod.None);
+
     /// <summary>The bounds of sizes that steer themselves, whether the size of this pool does or not.</summary>
     public static SizeBounds AutoSize(PoolerSettings global, DatabaseConfig database) => new(
         Positive(database.AutoPoolSizeMin) ?? global.AutoPoolSizeMin, Positive(database.AutoPoolSizeMax) ?? global.AutoPoolSizeMax);

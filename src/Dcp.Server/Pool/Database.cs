@@ -28,6 +28,9 @@ internal sealed class Database(string name, DatabaseConfig config, Budget budget
     /// <summary>Nodes that the cluster told of, beside those that are configured.</summary>
     internal IReadOnlyList<Target> FurtherNodes { get; set; } = [];
 
+    /// <summary>How loaded its hosts are; null where no pool of it steers its size.</summary>
+    internal DatabaseSignals? Signals { get; set; }
+
     /// <summary>max_db_connections.</summary>
     internal Budget Budget { get; } = budget;
 

@@ -79,6 +79,7 @@ internal static class DatabaseTargets
         }
     }
 
+    /// <summary>How a check, or another question of dcp's own, logs in.</summary>
     internal static CheckAccess AccessOf(PoolSet pools, Database database, TargetEntry entry)
     {
         var config = pools.Catalog.Config;

@@ -42,6 +42,7 @@ internal sealed partial class Pool
         }
 
         var steering = _steering ??= new PoolSteering(bounds);
+        (Database.Signals ??= new DatabaseSignals(Set, Database)).Care();
         steering.Look(this, bounds);
     }
 

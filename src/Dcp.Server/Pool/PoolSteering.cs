@@ -44,6 +44,7 @@ internal sealed class PoolSteering(SizeBounds bounds)
         var now = clock.GetTimestamp();
         var passed = clock.GetElapsedTime(_lookedAt, now);
         if (_lookedAt != 0 && passed < s_shortest) return false;
+        Signal = pool.Database.Signals?.Current ?? DatabaseSignal.None;
         Counters sum = new();
         foreach (var counters in pool.CountersByReactor) counters.AddTo(sum);
         SizeSample sample = new(

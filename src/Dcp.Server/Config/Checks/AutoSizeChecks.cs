@@ -11,6 +11,8 @@ internal static class AutoSizeChecks
         PoolMode mode = database.PoolMode ?? config.Pooler.PoolMode;
         if (mode == PoolMode.Session)
             problems.Error(database.At, $"{name}: pool_size = auto needs pool_mode = transaction or statement: in session pooling a server is not free before its client leaves, and no size makes it so");
+        if (database is { AutoPoolSignals.Kind: CheckKind.Query, Check.User: null, User: null })
+            problems.Error(database.At, $"{name}: auto_pool_signals=query logs in: it needs check_user, or user");
         if (bounds.Least > bounds.Most)
             problems.Error(database.At, $"{name}: auto_pool_size_min ({bounds.Least}) is above auto_pool_size_max ({bounds.Most})");
         int least = database.MinPoolSize ?? config.Pooler.MinPoolSize;
