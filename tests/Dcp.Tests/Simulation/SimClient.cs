@@ -157,11 +157,11 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
         Read();
     });
 
-    /// <summary>Says goodbye.</summary>
+    /// <summary>Says goodbye. Where the other side has ended its own direction, closing ours is still owed: nobody would learn of it otherwise.</summary>
     internal void Leave() => On(() =>
     {
-        if (IsClosed) return;
-        FrontendMessages.WriteTerminate(Connection);
+        if (Connection.IsClosed) return;
+        if (Connection.IsAlive) FrontendMessages.WriteTerminate(Connection);
         Connection.Close();
         _signal.Set();
     });
