@@ -35,12 +35,13 @@ internal static class StateQuestion
         }
 
         if ((about & StateEffects.Prepares) != 0) Add(sql, "SELECT 'p',name::text,statement::text FROM pg_catalog.pg_prepared_statements WHERE from_sql");
-        if ((about & StateEffects.Listens) != 0) Add(sql, "SELECT 'l',c::text,'' FROM pg_catalog.pg_listening_channels() c");
+        // CockroachDB has no channels, and no function to ask for them.
+        if ((about & StateEffects.Listens) != 0 && !isCockroach) Add(sql, "SELECT 'l',c::text,'' FROM pg_catalog.pg_listening_channels() c");
         if ((about & StateEffects.Temporary) != 0)
             Add(sql, Exists('t', "pg_catalog.pg_depend WHERE refclassid='pg_catalog.pg_namespace'::pg_catalog.regclass AND refobjid=pg_catalog.pg_my_temp_schema()"));
         if ((about & StateEffects.Locks) != 0) Add(sql, Exists('a', "pg_catalog.pg_locks WHERE locktype='advisory' AND pid=pg_catalog.pg_backend_pid()"));
         if ((about & StateEffects.Cursors) != 0) Add(sql, Exists('c', "pg_catalog.pg_cursors WHERE is_holdable"));
-        return sql.ToString();
+        return sql.Length > 0 ? sql.ToString() : "SELECT '','','' WHERE false";
     }
 
     /// <summary>For a session whose own statement_timeout is shorter than the question takes.</summary>

@@ -39,7 +39,7 @@ public sealed class RollingTests(PostgresFixture postgres)
         using StandInCluster cluster = new(postgres.Port, s_options);
         await using PoolerProcess pooler = await StartAsync(cluster);
         await using NodeLoad load = await NodeLoad.StartAsync(pooler, 24);
-        await UntilAsync(() => cluster.Nodes.All(node => node.Connections == 4));
+        await UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 3));
         int held = cluster.Nodes[1].Connections;
         cluster.Nodes[1].Kill();
         await pooler.WaitForLogAsync($"server app/{cluster.Nodes[1].Address} is DOWN");
@@ -48,7 +48,7 @@ public sealed class RollingTests(PostgresFixture postgres)
         Assert.All(load.Errors, error => Assert.Equal("08006", error.State));
 
         cluster.Nodes[1].Start();
-        await UntilAsync(() => cluster.Nodes.All(node => node.Connections == 4));
+        await UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 3));
         await load.StopAsync();
         Assert.InRange(load.Errors.Count, 0, held);
     }

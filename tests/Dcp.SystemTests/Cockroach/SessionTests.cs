@@ -69,6 +69,31 @@ public sealed class SessionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Session_state_follows_its_client_from_node_to_node()
+    {
+        using StandInCluster cluster = new(postgres.Port);
+        PoolerConfig config = Config(cluster, "pool_size=3 min_pool_size=3 transaction_state=follow");
+        config.Settings["server_round_robin"] = "1";
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
+        await using NpgsqlConnection connection = await pooler.ConnectAsync();
+        await connection.ExecuteAsync("set statement_timeout = '77s'");
+        await connection.ExecuteAsync("prepare mine as select 40 + 2");
+        while (cluster.Nodes.Any(node => node.Connections == 0))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        HashSet<string?> servers = [];
+        for (int i = 0; i < 6; i++)
+        {
+            await connection.ExecuteAsync("begin");
+            servers.Add(await connection.ScalarAsync("select pg_backend_pid()"));
+            Assert.Equal("77s", await connection.ScalarAsync("show statement_timeout"));
+            Assert.Equal("42", await connection.ScalarAsync("execute mine"));
+            await connection.ExecuteAsync("commit");
+        }
+
+        Assert.Equal(3, servers.Count);
+    }
+
+    [Fact]
     public async Task What_the_server_reports_makes_it_CockroachDB_without_a_flavor()
     {
         using StandInCluster cluster = new(postgres.Port, new StandInOptions { Nodes = 1, FailsDiscardAll = true });

@@ -53,7 +53,7 @@ internal sealed class HttpCheck : ICheck
     /// <summary>Checks ask for a status, not for who is there: that is for the connections that carry data.</summary>
     private static async Task<CheckResult?> EncryptAsync(CheckCall call, CheckLine line, TimeSpan limit)
     {
-        var secured = await TlsConnection.AuthenticateAsClientAsync(line.Connection, (call.Access.Tls ?? s_anyone).OptionsFor(call.Target.Host), limit);
+        var secured = await TlsConnection.AuthenticateAsClientAsync(line.Connection, s_anyone.OptionsFor(call.Target.Host), limit);
         if (secured.Connection is not { } encrypted) return CheckResult.Fail("L6RSP", secured.Error ?? "TLS handshake failed");
         line.Replace(encrypted);
         return null;
