@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dcp.Server.Config;
 
 namespace Dcp.Server.Pool;
 
@@ -11,7 +12,10 @@ internal sealed partial class Pool
     private const string Name = "application_name";
 
     private readonly ConcurrentDictionary<string, ParameterValues> _remembered = new();
+    private readonly Wishes?[] _lately = new Wishes?[16];
+    private int _nextLately;
     private ParameterValues? _initial;
+    private ClientLimits? _limits;
 
     /// <summary>What the last server that logged in reported. Any thread.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Welcome { get; private set; } = [];
@@ -60,6 +64,27 @@ internal sealed partial class Pool
         if (Database.IsToldCockroach || Database.Config.Flavor != Config.Flavor.Auto || !server.IsCockroach) return;
         Database.IsToldCockroach = true;
         Set.Log.IsCockroach(Database.Name);
+    }
+
+    /// <summary>
+    /// The object that stands for these wishes and what came of them: clients of one application have the same, and keep it once. Any thread.
+    /// </summary>
+    internal Wishes Common(Wishes wishes)
+    {
+        foreach (var known in _lately)
+        {
+            if (known is not null && known.Equal(wishes)) return known;
+        }
+
+        _lately[(uint)Interlocked.Increment(ref _nextLately) % _lately.Length] = wishes;
+        return wishes;
+    }
+
+    /// <summary>As <see cref="Common(Wishes)"/>.</summary>
+    internal ClientLimits Common(ClientLimits limits)
+    {
+        if (limits == _limits) return _limits;
+        return _limits = limits;
     }
 
     private static string Key(IReadOnlyList<KeyValuePair<string, string>> requested) =>

@@ -100,6 +100,11 @@ internal static class Authenticate
         var pool = session.Host.Pools.Join(database, account);
         pool.TakeCredentials(entry.User is null ? session.Keys : null);
         session.Pool = pool;
+
+        // One text for all clients, and not each its own.
+        session.DatabaseName = database.Name;
+        if (account.Name == session.UserName) session.UserName = account.Name;
+        session.Limits = pool.Common(session.Limits);
         session.StateMode = Effective.State(catalog.Config, entry, session.UserName);
         session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
         return true;

@@ -18,16 +18,9 @@ internal sealed class ClientDefaults
     /// <summary>The server has lost some of them, and must be given them before its next request.</summary>
     internal bool AreLost { get; private set; }
 
-    /// <param name="parameters">The client's, with the values in the database's spelling.</param>
-    internal static ClientDefaults? Of(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
-    {
-        if (requested.Count == 0) return null;
-        var values = ParameterValues.Empty;
-        foreach (var (name, value) in requested) values = values.With(name, parameters[name] ?? value);
-        return new ClientDefaults(values);
-    }
+    internal static ClientDefaults? Of(Wishes wishes) => wishes.Defaults.Count == 0 ? null : new ClientDefaults(wishes.Defaults);
 
-    /// <summary>As <see cref="Of"/> takes them again, in the database's spelling.</summary>
+    /// <summary>What was asked for, in the database's spelling.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Values => _values.Items.ToArray();
 
     /// <summary>A RESET or DISCARD ALL was carried out; what has changed is reported up to the next ReadyForQuery.</summary>

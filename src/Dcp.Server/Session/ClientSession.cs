@@ -120,6 +120,9 @@ internal sealed class ClientSession : IDisposable
         State is ClientState.Login || IsConsole
         || (Connection.Unsent == 0 && ToServer.IsBetweenMessages && ToClient.MayInsert && Server?.Connection?.Unsent is null or 0);
 
+    /// <summary>Nothing has come of the client that was not dealt with.</summary>
+    internal bool HasNothingToSay => Connection.Input.IsEmpty && ToServer.IsBetweenMessages;
+
     /// <summary>Session parameters as the client believes them to be, on whichever server.</summary>
     internal ParameterValues Parameters = ParameterValues.Empty;
 
@@ -179,42 +182,39 @@ internal sealed class ClientSession : IDisposable
     {
         Connection.Owner = Signal;
         SetDeadline(Host.Settings.ClientLoginTimeout, StopRequest.LoginTimeout);
+        var isWelcome = false;
         try
         {
             if (await Startup.RunAsync(this) && await Authenticate.RunAsync(this))
             {
                 if (IsConsole) await Host.Console.RunAsync(this);
                 else if (Replication.IsWanted) await Replicate.RunAsync(this);
-                else if (await Welcome.RunAsync(this)) await Serve.RunAsync(this);
+                else isWelcome = await Welcome.RunAsync(this);
             }
         }
         catch (Exception exception)
         {
-            // A bug of ours: this client ends, nobody else does.
-            Fail(SqlState.InternalError, "internal error");
-            Host.Log.InternalError(exception, LogName);
+            Broke(exception);
         }
 
-        End();
+        // Not awaited: nothing of the login is kept for as long as the client stays.
+        if (isWelcome) _ = Serve.RunAsync(this);
+        else End();
     }
 
     /// <summary>Runs the rest of a life that began in another process.</summary>
-    internal async Task GoOnAsync(ServerConnection? server)
+    internal void GoOn(ServerConnection? server)
     {
         Connection.Owner = Signal;
         Server = server;
-        try
-        {
-            await Serve.RunAsync(this);
-        }
-        catch (Exception exception)
-        {
-            // A bug of ours: this client ends, nobody else does.
-            Fail(SqlState.InternalError, "internal error");
-            Host.Log.InternalError(exception, LogName);
-        }
+        _ = Serve.RunAsync(this);
+    }
 
-        End();
+    /// <summary>A bug of ours: this client ends, nobody else does.</summary>
+    internal void Broke(Exception exception)
+    {
+        Fail(SqlState.InternalError, "internal error");
+        Host.Log.InternalError(exception, LogName);
     }
 
     /// <summary>The client asked for the console and may have it.</summary>
@@ -303,8 +303,8 @@ internal sealed class ClientSession : IDisposable
         ToClient.Dispose();
     }
 
-    /// <summary>The one way out: whatever the session holds is given back or closed, and its end is logged and counted.</summary>
-    private void End()
+    /// <summary>The one way out, once: whatever the session holds is given back or closed, and its end is logged and counted.</summary>
+    internal void End()
     {
         ClearDeadline();
         Pool?.Abandon(Waiter);

@@ -20,43 +20,47 @@ internal static class Serve
         End,
     }
 
+    /// <summary>Up to the session's end. One method with nothing around it: what it keeps is kept for each client that is idle.</summary>
     internal static async Task RunAsync(ClientSession session)
     {
-        if (session.Server is { } server) BeginLinked(session, server);
-        else BecomeIdle(session);
-        while (true)
+        try
         {
-            if (session.Host.Departure is { } departure && session.IsReadyToLeave)
+            if (session.Server is { } server) BeginLinked(session, server);
+            else BecomeIdle(session);
+            var next = Next.Again;
+            while (next != Next.End)
             {
-                await departure.TakeAsync(session);
-                return;
-            }
+                if (session.Host.Departure is { } departure && session.IsReadyToLeave)
+                {
+                    await departure.TakeAsync(session);
+                    break;
+                }
 
-            var next = session.State switch
-            {
-                ClientState.Idle => Idle(session),
-                ClientState.Waiting => Waiting(session),
-                _ => Linked(session),
-            };
-            switch (next)
-            {
-                case Next.Again:
-                    break;
-                case Next.Wait:
-                    await session.Signal.WaitAsync();
-                    break;
-                case Next.Prepare:
-                    if (!await Prepare.RunAsync(session)) return;
-                    break;
-                case Next.Look:
-                    if (!await Look.RunAsync(session)) return;
-                    if (!session.KeepsServer) GiveBack(session, session.Server!);
-                    else session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
-                    break;
-                default:
-                    return;
+                next = session.State switch
+                {
+                    ClientState.Idle => Idle(session),
+                    ClientState.Waiting => Waiting(session),
+                    _ => Linked(session),
+                };
+                if (next == Next.Wait) await session.Signal.WaitAsync();
+                else if (next == Next.Prepare && !await Prepare.RunAsync(session)) break;
+                else if (next == Next.Look && !await LookAsync(session)) break;
             }
         }
+        catch (Exception exception)
+        {
+            session.Broke(exception);
+        }
+
+        session.End();
+    }
+
+    private static async Task<bool> LookAsync(ClientSession session)
+    {
+        if (!await Look.RunAsync(session)) return false;
+        if (!session.KeepsServer) GiveBack(session, session.Server!);
+        else session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
+        return true;
     }
 
     /// <summary>The client has come with its server from another process.</summary>
@@ -70,7 +74,7 @@ internal static class Serve
 
     private static Next Idle(ClientSession session)
     {
-        if (session.Host.IsSuspended) return session.IsOver() ? Next.End : Next.Wait;
+        if (session.Host.IsSuspended || session.HasNothingToSay) return session.IsOver() ? Next.End : Next.Wait;
         switch (session.ToServer.Run(session.Connection, null, session.FollowedStatements, session.FollowedState))
         {
             case RelayStep.NeedInput:

@@ -17,7 +17,9 @@ internal sealed class ServerRelay : IDisposable
     /// <summary>Longest ParameterStatus that is followed, bytes.</summary>
     private const int LongestCollected = 64 * 1024;
 
-    private readonly MessageAssembler _assembler = new(LongestCollected);
+    /// <summary>Made for the first message that has to be whole and comes in pieces.</summary>
+    private MessageAssembler? _assembler;
+
     private MessageScanner _scanner = new(int.MaxValue);
     private bool _collecting;
 
@@ -95,7 +97,7 @@ internal sealed class ServerRelay : IDisposable
         return result;
     }
 
-    public void Dispose() => _assembler.Dispose();
+    public void Dispose() => _assembler?.Dispose();
 
     private bool InBodyless =>
         !_scanner.AtBoundary && _scanner.HeaderFilled == MessageScanner.HeaderSize && _scanner.BodyLeft == 0;
@@ -120,7 +122,7 @@ internal sealed class ServerRelay : IDisposable
                 sent = at;
                 var code = (BackendCode)_scanner.Type;
                 _collecting = MustBeWhole(server, code, _scanner.BodyLength)
-                    && _assembler.Begin(_scanner.BodyLength) == AssembleResult.NeedMore;
+                    && (_assembler ??= new MessageAssembler(LongestCollected)).Begin(_scanner.BodyLength) == AssembleResult.NeedMore;
                 if (_collecting) return RelayStep.NeedInput;
                 var next = Take(server, code, default, ref parameters);
                 if (next == RelayStep.OutOfStep) return next;
@@ -134,7 +136,7 @@ internal sealed class ServerRelay : IDisposable
                 if (!_collecting) return RelayStep.NeedInput;
                 sent = at;
                 var header = _scanner.Header;
-                if (_assembler.Add(part, out var body) != AssembleResult.Message) return RelayStep.NeedInput;
+                if (_assembler!.Add(part, out var body) != AssembleResult.Message) return RelayStep.NeedInput;
                 _collecting = false;
                 var step = Take(server, (BackendCode)_scanner.Type, body, ref parameters);
                 if (_passes)
@@ -147,7 +149,7 @@ internal sealed class ServerRelay : IDisposable
                     Rewrite(client, body);
                 }
 
-                _assembler.Reset();
+                _assembler!.Reset();
                 return step;
         }
     }

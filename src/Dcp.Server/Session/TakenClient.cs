@@ -61,18 +61,18 @@ internal sealed record TakenClient
         }
 
         session.Keys = Keys;
-        session.Limits = Effective.Client(catalog.Config, entry, User);
+        session.Limits = pool.Common(Effective.Client(catalog.Config, entry, User));
         session.StateMode = Effective.State(catalog.Config, entry, User);
         session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
         session.Pool = pool;
         session.Waiter.InLogin = false;
-        session.ToClient.Defaults = ClientDefaults.Of(Requested, ParameterValues.Empty);
+        session.ToClient.Defaults = ClientDefaults.Of(Wishes.Of(Requested, ParameterValues.Empty));
 
         // Let in once, it stays, whatever the limits are here.
         _ = ClientPlace.Take(session, database.Clients, session.Limits, exempt: true);
         host.CancelKeys.Restore(session, CancelKey);
         TakeStatements(session);
-        _ = session.GoOnAsync(serverIn(pool));
+        session.GoOn(serverIn(pool));
         return true;
     }
 

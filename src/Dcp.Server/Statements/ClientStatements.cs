@@ -13,14 +13,16 @@ internal sealed class ClientStatements(long id)
     /// <summary>What a name costs beside its text, about.</summary>
     private const int Overhead = 128;
 
-    private readonly Dictionary<byte[], ClientStatement> _byName = new(StatementName.Comparer);
+    /// <summary>Made with the first name: most clients never have one.</summary>
+    private Dictionary<byte[], ClientStatement>? _byName;
+
     private byte[] _unnamed = [];
     private int _unnamedLength;
 
     /// <summary>Names the client to servers.</summary>
     internal long Id { get; } = id;
 
-    internal int Count => _byName.Count;
+    internal int Count => _byName?.Count ?? 0;
 
     /// <summary>Bytes of all statements, as if none were shared.</summary>
     internal long Size { get; private set; }
@@ -36,26 +38,28 @@ internal sealed class ClientStatements(long id)
     /// <summary>Parse's body behind the (empty) name.</summary>
     internal ReadOnlySpan<byte> Unnamed => _unnamed.AsSpan(0, _unnamedLength);
 
-    internal IReadOnlyCollection<ClientStatement> All => _byName.Values;
+    internal IReadOnlyCollection<ClientStatement> All => _byName?.Values ?? (IReadOnlyCollection<ClientStatement>)[];
 
     internal ClientStatement? Find(ReadOnlySpan<byte> name) =>
-        _byName.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var found) ? found : null;
+        _byName is not null && _byName.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var found) ? found : null;
 
     internal void Add(ClientStatement statement)
     {
+        _byName ??= new(StatementName.Comparer);
         if (_byName.TryAdd(statement.Name, statement)) Size += SizeOf(statement);
     }
 
     /// <summary>Forgets a name, if it still stands for this statement.</summary>
     internal void Remove(ClientStatement statement)
     {
-        if (!_byName.TryGetValue(statement.Name, out var present) || !ReferenceEquals(present, statement)) return;
+        if (_byName is null || !_byName.TryGetValue(statement.Name, out var present) || !ReferenceEquals(present, statement)) return;
         _byName.Remove(statement.Name);
         Size -= SizeOf(statement);
     }
 
     internal void Clear()
     {
+        if (_byName is null) return;
         foreach (var statement in _byName.Values) statement.IsGone = true;
         _byName.Clear();
         Size = 0;

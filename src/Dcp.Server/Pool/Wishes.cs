@@ -1,0 +1,26 @@
+namespace Dcp.Server.Pool;
+
+/// <summary>What a startup packet asked for beyond user and database, and what came of it.</summary>
+/// <param name="Requested">Names and values as they were asked for.</param>
+/// <param name="Parameters">All parameters after the login.</param>
+/// <param name="Defaults">Those that were asked for, in the database's spelling: what RESET goes back to.</param>
+internal sealed record Wishes(IReadOnlyList<KeyValuePair<string, string>> Requested, ParameterValues Parameters, ParameterValues Defaults)
+{
+    internal static Wishes Of(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
+    {
+        var defaults = ParameterValues.Empty;
+        foreach (var (name, value) in requested) defaults = defaults.With(name, parameters[name] ?? value);
+        return new Wishes([.. requested], parameters, defaults);
+    }
+
+    internal bool Equal(Wishes other)
+    {
+        if (Requested.Count != other.Requested.Count || !Parameters.Matches(other.Parameters)) return false;
+        for (var i = 0; i < Requested.Count; i++)
+        {
+            if (Requested[i].Key != other.Requested[i].Key || Requested[i].Value != other.Requested[i].Value) return false;
+        }
+
+        return true;
+    }
+}
