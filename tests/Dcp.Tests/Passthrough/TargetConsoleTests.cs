@@ -16,7 +16,7 @@ public sealed class TargetConsoleTests
 
         Assert.Equal(["in|10.0.0.9:5433|roundrobin|1|1|0|0|0|1|1|2|0|0|0|2|2"], console.Query("SHOW FRONTENDS"));
         var rows = console.Query("SHOW TARGETS");
-        Assert.Matches(@"^in\|frontend\|a\|10\.0\.1\.1:6432\|UP\|ready\|1\|0\|1\|1\|0\|1\|1\|2\|0\|\|tcp\|L4OK in 0ms\|\++\|0\|0\|\d+$", rows[0]);
+        Assert.Matches(@"^in\|frontend\|a\|10\.0\.1\.1:6432\|UP\|ready\|1\|0\|1\|1\|0\|1\|1\|2\|0\|\|\|tcp\|L4OK in 0ms\|\++\|0\|0\|\d+$", rows[0]);
         Assert.Matches(@"^in\|frontend\|b\|10\.0\.1\.2:6432\|no check\|ready\|10\|1\|0\|", rows[1]);
     }
 
