@@ -60,6 +60,8 @@ public sealed record DatabaseConfig
 
     public TransactionState? TransactionState { get; init; }
 
+    public int? RetrySerialization { get; init; }
+
     public int? MaxDbConnections { get; init; }
 
     public int? ServerConnectRate { get; init; }

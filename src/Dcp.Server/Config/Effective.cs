@@ -37,6 +37,7 @@ public static class Effective
             Positive(database.ServerConnectRate) ?? global.ServerConnectRate)
         {
             AutoSize = auto,
+            Retries = database.RetrySerialization ?? global.RetrySerialization,
         };
     }
 

@@ -24,6 +24,9 @@ public sealed record PoolLimits(
     /// <summary>As a value of pool_size and default_pool_size: <c>auto</c>.</summary>
     public const int Auto = -1;
 
+    /// <summary>How often a statement that failed with 40001 is run again; 0: never.</summary>
+    public int Retries { get; init; }
+
     /// <summary>Between what the size steers itself; null: it is fixed. Only where servers are shared: a session keeps its server, whatever the size.</summary>
     public SizeBounds? AutoSize { get; init; }
 }

@@ -49,6 +49,9 @@ public sealed partial record PoolerSettings
 
     public TransactionState TransactionState { get; init; } = TransactionState.Follow;
 
+    /// <summary>How often a statement outside of a transaction block that failed with 40001 is run again.</summary>
+    public int RetrySerialization { get; init; }
+
     public int ScramIterations { get; init; }
 
     public string LoginNotifyMessage { get; init; } = "";

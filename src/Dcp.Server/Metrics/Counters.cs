@@ -25,6 +25,11 @@ internal sealed class Counters(LatencyBuckets? buckets = null)
     internal long Binds;
     internal long ClientLogins;
 
+    /// <summary>Statements that were sent again after 40001, those among the retried that ended well, and failures that were left to their clients.</summary>
+    internal long Retries;
+    internal long RetriesSucceeded;
+    internal long RetriesExhausted;
+
     /// <summary>How long things took; there is nothing to record in a sum.</summary>
     internal Latencies Latencies { get; } = new(buckets ?? LatencyBuckets.For(TimeProvider.System));
 
@@ -42,5 +47,8 @@ internal sealed class Counters(LatencyBuckets? buckets = null)
         sum.ServerParses += Volatile.Read(ref ServerParses);
         sum.Binds += Volatile.Read(ref Binds);
         sum.ClientLogins += Volatile.Read(ref ClientLogins);
+        sum.Retries += Volatile.Read(ref Retries);
+        sum.RetriesSucceeded += Volatile.Read(ref RetriesSucceeded);
+        sum.RetriesExhausted += Volatile.Read(ref RetriesExhausted);
     }
 }

@@ -71,6 +71,7 @@ internal sealed class Catalog
         {
             Size = limits.PoolSize,
             AutoSize = limits.AutoSize,
+            Retries = limits.Retries,
             MinSize = limits.MinPoolSize,
             ReserveSize = limits.ReservePoolSize,
             ReserveTimeout = limits.ReservePoolTimeout,

@@ -11,6 +11,9 @@ internal sealed record PoolOptions
     /// <summary>The size steers itself between these (pool_size = auto); null: it is fixed.</summary>
     public SizeBounds? AutoSize { get; init; }
 
+    /// <summary>How often a statement that failed with 40001 is run again (retry_serialization).</summary>
+    public int Retries { get; init; }
+
     /// <summary>Kept open while there is a client or a forced user (min_pool_size).</summary>
     public int MinSize { get; init; }
 

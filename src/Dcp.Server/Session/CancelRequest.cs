@@ -51,7 +51,7 @@ internal static class CancelRequest
     private static async Task ForwardAsync(ClientSession target, TimeSpan limit, TaskCompletionSource<bool> done)
     {
         target.Canceled?.Invoke();
-        if (target.State == ClientState.Waiting)
+        if (target.State == ClientState.Waiting || target.Retry is { IsPausing: true })
         {
             target.IsCancelAsked = true;
             target.Signal.Set();

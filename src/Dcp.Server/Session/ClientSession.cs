@@ -20,6 +20,7 @@ internal sealed class ClientSession : IDisposable
 
     private StopRequest? _stop;
     private StateRelay? _state;
+    private SerializationRetry? _retry;
 
     internal ClientSession(SessionHost host, Connection connection)
     {
@@ -91,7 +92,7 @@ internal sealed class ClientSession : IDisposable
     internal bool IsCancelAsked { get; set; }
 
     /// <summary>No transaction of the client would be cut if it had to go now.</summary>
-    internal bool HoldsNothing => State != ClientState.Active || (KeepsServer && Server is { Replies.IsInSync: true });
+    internal bool HoldsNothing => State != ClientState.Active || (_retry is not { IsPausing: true } && KeepsServer && Server is { Replies.IsInSync: true });
 
     /// <summary>The server stays linked when a transaction is over.</summary>
     internal bool KeepsServer => Mode == PoolMode.Session || FollowedState is { IsPinned: true };
@@ -104,7 +105,7 @@ internal sealed class ClientSession : IDisposable
     {
         get
         {
-            if (_stop is not null || !Connection.CanGiveAway || Connection.Unsent > 0 || Connection.Error != default || !ToServer.IsBetweenMessages || ToClient.Defaults is { AreLost: true }) return false;
+            if (_stop is not null || _retry is { IsPausing: true } || !Connection.CanGiveAway || Connection.Unsent > 0 || Connection.Error != default || !ToServer.IsBetweenMessages || ToClient.Defaults is { AreLost: true }) return false;
             return State switch
             {
                 ClientState.Idle => true,
@@ -144,6 +145,9 @@ internal sealed class ClientSession : IDisposable
     /// <summary>What the client leaves in its session, where that is followed; else null.</summary>
     internal StateRelay? FollowedState =>
         Mode == PoolMode.Session || StateMode == TransactionState.Ignore ? null : _state ??= new StateRelay(this, StateMode);
+
+    /// <summary>Sends again what failed with 40001; null where that is off (retry_serialization).</summary>
+    internal SerializationRetry? Retry => Pool is { Options.Retries: > 0 } ? _retry ??= new SerializationRetry(this) : _retry is { IsPausing: true } ? _retry : null;
 
     internal ServerRelay ToClient { get; } = new();
 
@@ -300,6 +304,7 @@ internal sealed class ClientSession : IDisposable
     public void Dispose()
     {
         ToServer.Free();
+        _retry?.Forget();
         ToClient.Dispose();
     }
 

@@ -162,6 +162,14 @@ internal static class Serve
         var client = session.Connection;
         var server = session.Server!;
         var step = RelayStep.NeedInput;
+        if (session.Retry is { IsPausing: true } retry && !retry.Resume(server))
+        {
+            if (retry.IsPausing) return session.IsOver() ? Next.End : Next.Wait;
+            if (session.FollowedState is { MustLook: true } && server.IsUsable) return Next.Look;
+            if (!session.KeepsServer) GiveBack(session, server);
+            return Next.Again;
+        }
+
         if (session.ToClient.Defaults is { AreLost: true } defaults && !session.ToServer.IsMidMessage && defaults.CanGive(server))
         {
             defaults.GivenAgain();
@@ -210,6 +218,7 @@ internal static class Serve
     {
         var before = session.Connection.Input.Length;
         var wasBusy = server.Replies.IsBusy;
+        session.Retry?.Observe(server);
         var step = session.ToServer.Run(session.Connection, server, session.FollowedStatements, session.FollowedState);
         var taken = before - session.Connection.Input.Length;
         session.Counters.Received += taken;
@@ -230,6 +239,7 @@ internal static class Serve
     {
         while (true)
         {
+            if (session.Retry is { IsArmed: true } retry && retry.Look(server) is var look and not RetryStep.Pass) return look == RetryStep.Wait ? Next.Wait : Next.End;
             var before = server.Connection!.Input.Length;
             var step = session.ToClient.Run(server, session.Connection, session.Statements, ref session.Parameters);
             session.Counters.Sent += before - server.Connection.Input.Length;

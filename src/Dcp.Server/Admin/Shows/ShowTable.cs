@@ -20,6 +20,7 @@ internal static class ShowTable
         new TargetsShow(),
         new NodesShow(),
         new BudgetShow(),
+        new RetriesShow(),
         new LatenciesShow(),
         new HistogramsShow(),
         new ClosesShow(),

@@ -29,6 +29,7 @@ internal static class DatabaseKeys
             "Instead of the setting (also written reserve_pool).", alias: "reserve_pool"),
         Key("pool_mode", Kinds.PoolMode, (d, v) => d with { PoolMode = v }, "Instead of the setting."),
         Key("transaction_state", Kinds.TransactionState, (d, v) => d with { TransactionState = v }, "dcp's own: instead of the setting."),
+        Key("retry_serialization", new OptionalKind<int>(Kinds.Retries), (d, v) => d with { RetrySerialization = v }, "dcp's own: instead of the setting."),
         Key("max_db_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbConnections = v },
             "Instead of the setting; 0 leaves it to that."),
         Key("server_connect_rate", Kinds.OptionalCount, (d, v) => d with { ServerConnectRate = v },

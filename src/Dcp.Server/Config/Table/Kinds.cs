@@ -6,6 +6,7 @@ internal static class Kinds
     public static readonly BooleanKind Boolean = new();
     public static readonly IntegerKind Count = new(0, int.MaxValue);
     public static readonly PoolSizeKind PoolSize = new();
+    public static readonly IntegerKind Retries = new(0, 100);
     public static readonly IntegerKind AutoBound = new(1, 100_000);
     public static readonly IntegerKind Port = new(1, 65_535);
 

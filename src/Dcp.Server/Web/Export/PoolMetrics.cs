@@ -37,6 +37,9 @@ internal static class PoolMetrics
             (New("dcp.pool.server.parses", "{message}", MetricType.Counter, "Statements that were prepared on a server."), c => c.ServerParses),
             (New("dcp.pool.binds", "{message}", MetricType.Counter, "Executions of prepared statements."), c => c.Binds),
             (New("dcp.pool.client.logins", "{login}", MetricType.Counter, "Clients that were let in."), c => c.ClientLogins),
+            (New("dcp.pool.serialization.retries", "{statement}", MetricType.Counter, "Statements that were sent again after 40001 (retry_serialization)."), c => c.Retries),
+            (New("dcp.pool.serialization.recovered", "{statement}", MetricType.Counter, "Statements that ended well after that."), c => c.RetriesSucceeded),
+            (New("dcp.pool.serialization.exhausted", "{statement}", MetricType.Counter, "40001 that were left to their clients although they could have been retried."), c => c.RetriesExhausted),
             (New("dcp.pool.received", "By", MetricType.Counter, "Bytes from clients to servers."), c => c.Received),
             (New("dcp.pool.sent", "By", MetricType.Counter, "Bytes from servers to clients."), c => c.Sent),
         ];

@@ -64,6 +64,8 @@ internal sealed partial class ScriptedBackend
                 return await CopyOutAsync(statement.Number(1), statement.Number(2));
             case "copy":
                 return await CopyInAsync(statement.Arguments is [_, "fail", ..] ? statement.Number(2) : int.MaxValue);
+            case "update" or "values":
+                return Conflicting(statement);
             case "fail":
                 return Fail(statement.Argument(0), "told to fail");
             case "die":

@@ -56,6 +56,9 @@ internal sealed class ScriptedDatabase
     /// <summary>Time between the effect and the end of the cancel connection.</summary>
     internal TimeSpan CancelHold { get; set; }
 
+    /// <summary>How often each name was tried that conflicts.</summary>
+    internal Dictionary<string, int> Conflicts { get; } = [];
+
     /// <summary>Nobody reads what comes.</summary>
     internal bool IsStalled { get; private set; }
 

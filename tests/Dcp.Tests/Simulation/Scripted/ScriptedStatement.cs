@@ -13,6 +13,7 @@ namespace Dcp.Tests.Simulation.Scripted;
 /// <item><c>sleep MS</c>: takes that long, unless it is cancelled</item>
 /// <item><c>copy in</c>, <c>copy in fail N</c> (an error after N messages of data), <c>copy out N SIZE</c></item>
 /// <item><c>fail SQLSTATE</c>: an error; <c>die</c>: FATAL 57P01 and the end; <c>crash</c>, <c>crash half</c>: the end in silence, or within a message</item>
+/// <item><c>update NAME N [SQLSTATE]</c>: fails N times for that name, with 40001 unless told, and succeeds then; <c>values NAME N ROWS SIZE</c>: the same after so many rows</item>
 /// <item><c>bad</c>: cannot be parsed</item>
 /// <item><c>nonsense</c>: a reply that answers nothing</item>
 /// </list>
@@ -20,7 +21,7 @@ namespace Dcp.Tests.Simulation.Scripted;
 internal sealed partial record ScriptedStatement(string Text, string Verb, string[] Arguments)
 {
     /// <summary>It answers with rows.</summary>
-    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret" or "state";
+    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret" or "state" or "values";
 
     /// <summary>The names of its columns.</summary>
     internal string[] Columns => Verb == "state" ? ["kind", "name", "value"] : Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : ["value"];
