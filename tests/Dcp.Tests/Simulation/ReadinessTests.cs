@@ -82,6 +82,29 @@ public sealed class ReadinessTests
         nodes.World.AssertClean();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cancel_request_goes_to_another_node_while_its_own_drains(bool drains)
+    {
+        await using Nodes nodes = new("");
+        var client = nodes.World.Login();
+        Assert.Null(client.Ask("begin").Error);
+        var held = nodes.Active();
+        client.Query("sleep 60000");
+        nodes.World.Run();
+        if (drains) nodes.Answers[held] = Draining;
+        nodes.World.AdvanceSeconds(1.2);
+        var canceller = nodes.World.Cancel(client);
+        nodes.World.Run();
+
+        Assert.True(canceller.IsClosed);
+        var first = (held == 0) != drains;
+        Assert.Equal(first ? (1, 0) : (0, 1), (nodes.World.Database.Cancels, nodes.Second.Cancels));
+        client.Leave();
+        nodes.World.AssertClean();
+    }
+
     [Fact]
     public async Task A_secure_node_that_sends_a_plain_check_elsewhere_is_not_ready()
     {
