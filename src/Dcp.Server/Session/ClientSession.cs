@@ -146,8 +146,9 @@ internal sealed class ClientSession : IDisposable
     internal StateRelay? FollowedState =>
         Mode == PoolMode.Session || StateMode == TransactionState.Ignore ? null : _state ??= new StateRelay(this, StateMode);
 
-    /// <summary>Sends again what failed with 40001; null where that is off (retry_serialization).</summary>
-    internal SerializationRetry? Retry => Pool is { Options.Retries: > 0 } ? _retry ??= new SerializationRetry(this) : _retry is { IsPausing: true } ? _retry : null;
+    /// <summary>Sends again what failed with 40001; null where that is off (retry_serialization) and nothing is under way any more.</summary>
+    internal SerializationRetry? Retry =>
+        _retry is { IsBusy: true } ? _retry : Pool is { Options.Retries: > 0 } ? _retry ??= new SerializationRetry(this) : null;
 
     internal ServerRelay ToClient { get; } = new();
 

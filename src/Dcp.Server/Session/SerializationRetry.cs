@@ -38,6 +38,8 @@ internal sealed class SerializationRetry(ClientSession session)
     /// <summary>One has failed, and will be sent again in a moment. The server is in sync meanwhile, and kept.</summary>
     internal bool IsPausing { get; private set; }
 
+    internal bool IsBusy => IsArmed || IsPausing;
+
     /// <summary>Looks at what the client has sent, before any of it goes on.</summary>
     internal void Observe(ServerConnection server)
     {

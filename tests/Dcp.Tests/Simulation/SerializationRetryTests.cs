@@ -165,6 +165,30 @@ public sealed class SerializationRetryTests
     }
 
     [Fact]
+    public async Task A_reload_that_switches_it_off_leaves_no_answer_without_its_beginning()
+    {
+        await using var world = World.Start(Three);
+        var client = world.Login();
+        client.Transcript = [];
+        client.Send(output =>
+        {
+            FrontendMessages.WriteParse(output, "mine", "update one 9");
+            FrontendMessages.WriteBind(output, "", "mine", [], [], []);
+            FrontendMessages.WriteExecute(output, ""u8);
+            FrontendMessages.WriteSync(output);
+        });
+        world.Run();
+        Assert.Equal(0, client.Answers);
+        world.Reload(new WorldOptions { Settings = "default_pool_size = 1" });
+        world.AdvanceSeconds(1);
+
+        Assert.Equal("40001", client.Take().SqlState);
+        Assert.Equal("1", client.Transcript[0][..1]);
+        Assert.Equal(2, world.Database.Conflicts["one"]);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task What_comes_in_the_pause_waits()
     {
         await using var world = World.Start(Three);
