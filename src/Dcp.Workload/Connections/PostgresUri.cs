@@ -4,23 +4,32 @@ namespace Dcp.Workload.Connections;
 
 /// <summary>
 /// A connection URI as libpq reads it: <c>postgresql://user:password@host:port/database?sslmode=…</c>
-/// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), one host.
+/// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), also with several hosts, among which
+/// connections are spread by <c>load_balance_hosts</c>.
 /// </summary>
 internal sealed class PostgresUri
 {
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
 
-    private PostgresUri(string withoutPassword, NpgsqlConnectionStringBuilder settings)
+    private PostgresUri(string withoutPassword, PostgresUriSettings settings)
     {
         WithoutPassword = withoutPassword;
-        Settings = settings;
+        Settings = settings.Build();
+        Hosts = settings.Hosts;
+        IsSpread = settings.IsSpread;
     }
 
     /// <summary>The URI with its secrets left out: what may be shown and kept.</summary>
     public string WithoutPassword { get; }
 
-    /// <summary>The same for Npgsql. Not pooled: a workload's connection is a real one.</summary>
+    /// <summary>The same for Npgsql, with the first of the hosts. Not pooled: a workload's connection is a real one.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; }
+
+    /// <summary>Hosts with their ports, one at least.</summary>
+    public IReadOnlyList<(string Host, int Port)> Hosts { get; }
+
+    /// <summary>Whether the hosts take turns; otherwise the first that can be reached has all connections.</summary>
+    public bool IsSpread { get; }
 
     /// <exception cref="WorkloadInputException">Not such a URI; the message says what is wrong, without the password.</exception>
     public static PostgresUri Parse(string uri) => Parse(uri, new PostgresUriSettings());
@@ -38,12 +47,13 @@ internal sealed class PostgresUri
         (string authority, string? database) = CutAt(location, '/');
         int at = authority.LastIndexOf('@');
         (string user, string? password) = CutAt(at < 0 ? "" : authority[..at], ':');
-        (string host, string? port) = CutHost(authority[(at + 1)..]);
+        (string Host, string? Port)[] hosts = [.. authority[(at + 1)..].Split(',').Select(CutHost)];
 
         Set(settings, "user", user);
         Set(settings, "password", password);
-        Set(settings, "host", host);
-        Set(settings, "port", port);
+        Set(settings, "host", string.Join(',', hosts.Select(host => host.Host)));
+        if (hosts.Any(host => host.Port is not null))
+            Set(settings, "port", string.Join(',', hosts.Select(host => host.Port)));
         Set(settings, "dbname", database);
 
         List<string> shown = [];
@@ -60,7 +70,7 @@ internal sealed class PostgresUri
             + (user.Length == 0 ? "" : user + "@") + authority[(at + 1)..]
             + (database is null ? "" : "/" + database)
             + (shown.Count == 0 ? "" : "?" + string.Join('&', shown));
-        return new PostgresUri(safe, settings.Build());
+        return new PostgresUri(safe, settings);
     }
 
     private static void Set(PostgresUriSettings settings, string name, string? value)
@@ -77,8 +87,6 @@ internal sealed class PostgresUri
 
     private static (string Host, string? Port) CutHost(string text)
     {
-        if (text.Contains(',', StringComparison.Ordinal))
-            throw new WorkloadInputException($"the URI names several hosts ({text}); one is allowed");
         if (!text.StartsWith('['))
             return CutAt(text, ':');
 

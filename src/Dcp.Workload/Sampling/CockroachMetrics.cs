@@ -6,10 +6,13 @@ namespace Dcp.Workload.Sampling;
 /// Turns CockroachDB's metrics (docs: Metrics; names as in <c>_status/vars</c>, latencies in nanoseconds, memory in bytes) into ours.
 /// Nobody has read them from a real node here yet.
 /// </summary>
-internal sealed class CockroachMetrics(TimeProvider time)
+/// <param name="nodes">How many nodes' pages are read together: what they count is added up.</param>
+/// <param name="hosts">On how many hosts they run.</param>
+internal sealed class CockroachMetrics(TimeProvider time, int nodes = 1, int hosts = 1)
 {
     private const double Nano = 1e-6;
     private const double MegaByte = 1.0 / (1024 * 1024);
+    private const string Cpu = "sys_cpu_combined_percent_normalized";
     private const string Slots = "admission_granter_slots_exhausted_duration_kv";
     private const string Tokens = "admission_granter_io_tokens_exhausted_duration_kv";
 
@@ -20,7 +23,6 @@ internal sealed class CockroachMetrics(TimeProvider time)
         ("sql_conns", 1, MetricTable.OpenSessions),
         ("sql_statements_active", 1, MetricTable.ActiveSessions),
         ("sql_txns_open", 1, MetricTable.OpenTransactions),
-        ("sys_cpu_combined_percent_normalized", 100, MetricTable.DatabaseCpu),
         ("sys_rss", MegaByte, MetricTable.DatabaseMemory),
         ("sys_go_allocbytes", MegaByte, MetricTable.GoAllocated),
         ("sys_cgo_allocbytes", MegaByte, MetricTable.CgoAllocated),
@@ -32,6 +34,10 @@ internal sealed class CockroachMetrics(TimeProvider time)
         ("sql_new_conns", MetricTable.NewSessions),
         ("sql_conn_failures", MetricTable.FailedSessions),
         ("sql_distsql_contended_queries_count", MetricTable.Contention),
+    ];
+
+    private static readonly (string Name, string Key)[] HostRates =
+    [
         ("sys_host_disk_read_count", MetricTable.DiskReads),
         ("sys_host_disk_write_count", MetricTable.DiskWrites),
     ];
@@ -55,10 +61,14 @@ internal sealed class CockroachMetrics(TimeProvider time)
         foreach ((string name, double factor, string key) in Gauges)
             values.SetKnown(key, page.Values.TryGetValue(name, out double value) ? value : null, factor);
 
+        // Each node's share of its host's processors, and what each host has read and written, as each of its nodes sees it.
+        values.SetKnown(MetricTable.DatabaseCpu, page.Values.TryGetValue(Cpu, out double cpu) ? cpu : null, 100.0 / hosts);
         CounterGrowth growth = _counters.Update(page.Values);
         values.SetKnown(MetricTable.Queries, growth.Rate(Statements));
         foreach ((string name, string key) in Rates)
             values.SetKnown(key, growth.Rate(name));
+        foreach ((string name, string key) in HostRates)
+            values.SetKnown(key, growth.Rate(name), (double)hosts / nodes);
         string[] restarts = [.. page.Values.Keys.Where(name => name.StartsWith("txn_restarts_", StringComparison.Ordinal) && IsCounter(name))];
         values.SetKnown(MetricTable.Restarts, restarts.Length > 0 ? growth.Rate(restarts) : null);
 

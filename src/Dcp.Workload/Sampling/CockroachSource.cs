@@ -3,36 +3,36 @@ using System.Net.Security;
 namespace Dcp.Workload.Sampling;
 
 /// <summary>
-/// A CockroachDB node's own metrics, from <c>/_status/vars</c> of its HTTP port, which asks for no login. One node: of a cluster,
-/// the one that is named. Tested against a stand-in only.
+/// The own metrics of CockroachDB's nodes, from <c>/_status/vars</c> of their HTTP ports, which asks for no login. Only the nodes that are
+/// named: what the others do is not in it. Tested against a stand-in only.
 /// </summary>
 public sealed class CockroachSource : ISampleSource
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http;
-    private readonly Uri _page;
+    private readonly Uri[] _pages;
     private readonly string _version;
     private readonly CockroachMetrics _metrics;
 
-    /// <param name="node">Address of the HTTP port: port 8080 by default.</param>
+    /// <param name="nodes">Addresses of the HTTP ports: port 8080 by default.</param>
     /// <param name="version">What the server called itself; decides the unit of some metrics.</param>
-    public CockroachSource(Uri node, string version, TimeProvider time)
+    public CockroachSource(IReadOnlyList<Uri> nodes, string version, TimeProvider time)
     {
         // A node's certificate is signed by its cluster's own authority; it is for the right name all the same.
         SocketsHttpHandler handler = new();
         handler.SslOptions.RemoteCertificateValidationCallback =
             (_, _, _, errors) => errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors;
         _http = new HttpClient(handler) { Timeout = AnswerLimit };
-        _page = new Uri(node, "/_status/vars");
+        _pages = [.. nodes.Select(node => new Uri(node, "/_status/vars"))];
         _version = version;
-        _metrics = new CockroachMetrics(time);
+        _metrics = new CockroachMetrics(time, nodes.Count, nodes.All(node => node.IsLoopback) ? 1 : nodes.Count);
     }
 
     public async Task ReadAsync(IDictionary<string, double> values, CancellationToken cancellation)
     {
-        string text = await _http.GetStringAsync(_page, cancellation).ConfigureAwait(false);
-        _metrics.Translate(PrometheusText.Parse(text), _version, values);
+        string[] texts = await Task.WhenAll(_pages.Select(page => _http.GetStringAsync(page, cancellation))).ConfigureAwait(false);
+        _metrics.Translate(PrometheusText.Parse(string.Join('\n', texts)), _version, values);
     }
 
     public ValueTask DisposeAsync()

@@ -52,9 +52,9 @@ internal sealed class RunSampling : IAsyncDisposable
         CockroachStatements? cockroach = null;
         if (isCockroach)
         {
-            Uri node = options.CockroachNode ?? new Uri($"http://{uri.Settings.Host}:8080");
+            IReadOnlyList<Uri> nodes = options.CockroachNodes ?? [.. uri.Hosts.Select(host => new UriBuilder("http", host.Host, 8080).Uri)];
             cockroach = new CockroachStatements(Connect(uri));
-            sources.AddRange([new CockroachSource(node, server.Version, time), cockroach]);
+            sources.AddRange([new CockroachSource(nodes, server.Version, time), cockroach]);
         }
         else
         {
@@ -85,8 +85,8 @@ internal sealed class RunSampling : IAsyncDisposable
     public ValueTask DisposeAsync() => _sampler.DisposeAsync();
 
     private static int? FindLocal(PostgresUri uri) =>
-        uri.Settings.Host is { } host && (host.StartsWith('/') || host is "localhost" or "::1" || host.StartsWith("127.", StringComparison.Ordinal))
-            ? ListeningProcess.Find(uri.Settings.Port)
+        uri.Hosts is [(var host, var port)] && (host.StartsWith('/') || host is "localhost" or "::1" || host.StartsWith("127.", StringComparison.Ordinal))
+            ? ListeningProcess.Find(port)
             : null;
 
     private static NpgsqlDataSource Connect(PostgresUri uri)

@@ -15,6 +15,6 @@ internal sealed record SamplingOptions
     /// <summary>The pooler's process, where it is known; otherwise the process of this host that listens on the console's port.</summary>
     public int? PoolerPid { get; init; }
 
-    /// <summary>HTTP address of a CockroachDB node; null for port 8080 of the database's host.</summary>
-    public Uri? CockroachNode { get; init; }
+    /// <summary>HTTP addresses of CockroachDB's nodes; null for port 8080 of each host of the database.</summary>
+    public IReadOnlyList<Uri>? CockroachNodes { get; init; }
 }

@@ -16,9 +16,10 @@ internal static class DemoCommand
         Option<bool> quick = new("--quick") { Description = "A smaller demo, of a minute or so." };
         Option<string?> database = new("--database")
         {
-            Description = "Database to use [default: a new one, of 'cockroach' on the PATH or else of the machine's PostgreSQL].",
-            HelpName = "uri",
+            Description = "Database to use: cockroach or postgres for a new one, or a URI [default: a new one, of 'cockroach' on the PATH or else of the machine's PostgreSQL].",
+            HelpName = "kind|uri",
         };
+        Option<string?> binary = new("--binary") { Description = "Program for --database cockroach [default: the one on the PATH].", HelpName = "path" };
         Option<int?> connections = Count("--connections", "Connections of the clients, in all", DemoSize.Full.Connections, DemoSize.Quick.Connections);
         Option<int?> pool = new("--pool-size") { Description = "Servers in dcp's pool [default: 4 for each core].", HelpName = "n" };
         Option<int?> workers = Count("--workers", "Worker processes", DemoSize.Full.Workers, DemoSize.Quick.Workers);
@@ -34,7 +35,7 @@ internal static class DemoCommand
             number.Validators.Add(RequirePositive);
         Command command = new("demo", "Run the same work directly and through dcp, and report what pooling changes.")
         {
-            quick, database, connections, pool, workers, iterations, flights, output,
+            quick, database, binary, connections, pool, workers, iterations, flights, output,
         };
         command.SetAction((parsed, _) => WorkloadVerb.RunAsync(interruption =>
         {
@@ -42,6 +43,7 @@ internal static class DemoCommand
             DemoOptions options = new()
             {
                 Database = parsed.GetValue(database),
+                Binary = parsed.GetValue(binary),
                 Connections = parsed.GetValue(connections) ?? size.Connections,
                 PoolSize = parsed.GetValue(pool) ?? 4 * Environment.ProcessorCount,
                 Workers = parsed.GetValue(workers) ?? size.Workers,

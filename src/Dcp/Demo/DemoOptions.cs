@@ -19,11 +19,14 @@ internal sealed record DemoOptions
     /// <summary>Directory for results and report.</summary>
     public required string Out { get; init; }
 
-    /// <summary>A database that is there already; null to start one.</summary>
+    /// <summary>The URI of a database that is there already, or what kind to start; null for what the machine has.</summary>
     public string? Database { get; init; }
+
+    /// <summary>Path of <c>cockroach</c>; null for the one on the PATH.</summary>
+    public string? Binary { get; init; }
 
     /// <summary>The command line that gives this demo again, every default spelt out; no secret is in it.</summary>
     public string Command =>
         $"dcp demo --connections {Connections} --pool-size {PoolSize} --workers {Workers} --iterations {Iterations} --flights {Flights}"
-        + (Database is null ? "" : " --database URI");
+        + (Database is null ? "" : $" --database {(Database is DemoDatabase.Cockroach or DemoDatabase.Postgres ? Database : "URI")}");
 }

@@ -29,7 +29,7 @@ internal sealed class DemoProgram(DemoOptions options, IDemoDisplay display, Tim
             await LoadAsync(database, cancellation).ConfigureAwait(false);
             RunResult direct = await RunOneAsync("Directly", database, pool: null, cancellation).ConfigureAwait(false);
             ManagedPool pool = await ManagedPool
-                .StartAsync(database.UserUri, options.PoolSize, options.Connections, cancellation)
+                .StartAsync(database, options.PoolSize, options.Connections, cancellation)
                 .ConfigureAwait(false);
             await using (pool.ConfigureAwait(false))
             {

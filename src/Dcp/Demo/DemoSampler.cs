@@ -14,7 +14,7 @@ internal static class DemoSampler
             DatabasePid = database.Pid,
             ConsoleUri = pool?.ConsoleUri.OriginalString,
             PoolerPid = pool?.Pid,
-            CockroachNode = (database as ScratchCockroach)?.HttpUri,
+            CockroachNodes = (database as ScratchCockroach)?.HttpUris,
         };
         return RunSampling.StartAsync(options, time, cancellation);
     }

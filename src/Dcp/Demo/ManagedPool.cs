@@ -28,10 +28,11 @@ internal sealed class ManagedPool : IAsyncDisposable
     public int Pid => _process.Pid;
 
     /// <exception cref="DatabaseUnavailableException">It did not start, or does not get through to the database.</exception>
-    public static async Task<ManagedPool> StartAsync(Uri database, int poolSize, int connections, CancellationToken cancellation)
+    public static async Task<ManagedPool> StartAsync(IWorkloadDatabase database, int poolSize, int connections, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        NpgsqlConnectionStringBuilder target = PostgresUri.Parse(database.OriginalString).Settings;
+        PostgresUri uri = PostgresUri.Parse(database.UserUri.OriginalString);
+        NpgsqlConnectionStringBuilder target = uri.Settings;
         string name = target.Database ?? target.Username ?? "";
         string consolePassword = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         int port = FreePort.Find();
@@ -43,7 +44,7 @@ internal sealed class ManagedPool : IAsyncDisposable
             """;
         string settings = $"""
             [databases]
-            {name} = host={target.Host} port={target.Port} dbname={name}
+            {name} = host={string.Join(',', uri.Hosts.Select(host => host.Host))} port={string.Join(',', uri.Hosts.Select(host => host.Port))} dbname={name}{Flavor(database)}
 
             [pgbouncer]
             listen_addr = 127.0.0.1
@@ -56,6 +57,7 @@ internal sealed class ManagedPool : IAsyncDisposable
             default_pool_size = {poolSize}
             max_client_conn = {connections + 50}
             server_tls_sslmode = {TlsMode(target.SslMode)}
+            server_tls_ca_file = {target.RootCertificate}
 
             """;
         await File.WriteAllTextAsync(Path.Combine(directory, "userlist.txt"), users, CancellationToken.None).ConfigureAwait(false);
@@ -87,6 +89,11 @@ internal sealed class ManagedPool : IAsyncDisposable
         await using NpgsqlConnection connection =
             await DatabaseReadiness.WaitAsync(source, _process, "dcp serve", cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The nodes of a cluster of the demo's own tell over HTTP whether they are ready.</summary>
+    private static string Flavor(IWorkloadDatabase database) => database is ScratchCockroach { HttpUris: [var first, ..] }
+        ? $" flavor=cockroachdb check=https://:{first.Port}/health?ready=1"
+        : "";
 
     private static string TlsMode(SslMode mode) => mode switch
     {

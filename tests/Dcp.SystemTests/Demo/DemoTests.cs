@@ -1,4 +1,5 @@
 using Dcp.SystemTests.Support;
+using Dcp.Workload.Database;
 using Dcp.Workload.Report;
 using Dcp.Workload.Results;
 using Dcp.Workload.Sampling;
@@ -85,9 +86,24 @@ public sealed class DemoTests
         await demo.AssertNothingLeftAsync();
     }
 
+    [Fact]
+    public async Task Without_a_cockroach_the_demo_says_how_to_get_by()
+    {
+        Assert.SkipWhen(PostgresPrograms.FindOnPath("cockroach") is not null, "there is one on this machine");
+        await using DemoRun demo = await DemoRun.StartAsync("--database", "cockroach");
+
+        (int exitCode, string error) = await demo.WaitForExitAsync();
+
+        Assert.Equal(3, exitCode);
+        Assert.Contains("There is no program 'cockroach' on the PATH.", error, StringComparison.Ordinal);
+        await demo.AssertNothingLeftAsync();
+    }
+
     [Theory]
     [InlineData(2, "has to be at least 1", "--connections", "0")]
     [InlineData(1, "a URI like postgresql://", "--database", "nonsense")]
+    [InlineData(1, "--binary names a program for --database cockroach", "--binary", "cockroach")]
+    [InlineData(3, "--binary /nonexistent/cockroach: no such file", "--database", "cockroach", "--binary", "/nonexistent/cockroach")]
     [InlineData(3, "127.0.0.1:1", "--database", "postgresql://nobody@127.0.0.1:1/none")]
     public async Task What_is_wrong_is_said_and_the_exit_code_tells_whose_it_is(int expected, string text, params string[] arguments)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -26,12 +27,15 @@ public sealed class CertificateFiles : IDisposable
     /// <summary>The files of a certificate and its key.</summary>
     /// <param name="commonName">Also the name of a host that it is for.</param>
     /// <param name="secretKey">Readable by us alone, as psql asks for its own.</param>
-    public (string Certificate, string Key) Issue(string commonName, bool secretKey = false)
+    /// <param name="addresses">That it is for, too.</param>
+    public (string Certificate, string Key) Issue(string commonName, bool secretKey = false, params IEnumerable<string> addresses)
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new($"CN={commonName}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         SubjectAlternativeNameBuilder names = new();
         names.AddDnsName(commonName);
+        foreach (string address in addresses)
+            names.AddIpAddress(IPAddress.Parse(address));
         request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 certificate =
             request.Create(_authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8));

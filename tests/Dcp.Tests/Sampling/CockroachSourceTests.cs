@@ -89,6 +89,24 @@ public sealed class CockroachSourceTests
     }
 
     [Theory]
+    [InlineData(3, 43, 45)]
+    [InlineData(1, 129, 15)]
+    public void Nodes_are_added_up_and_hosts_are_not_counted_twice(int hosts, double cpu, double reads)
+    {
+        CockroachMetrics metrics = new(_time, nodes: 3, hosts);
+        metrics.Translate(Pages(1), "", new Dictionary<string, double>());
+        _time.Advance(2);
+        Dictionary<string, double> values = [];
+
+        metrics.Translate(Pages(2), "", values);
+
+        Assert.Equal((3 * 64, 150), (values[MetricTable.OpenSessions], values[MetricTable.Queries]));
+        Assert.Equal((cpu, reads), (Math.Round(values[MetricTable.DatabaseCpu], 6), values[MetricTable.DiskReads]));
+
+        static PrometheusText Pages(int step) => PrometheusText.Parse(string.Join('\n', Enumerable.Repeat(CockroachPage.At(step), 3)));
+    }
+
+    [Theory]
     [InlineData("a 1\na{x=\"1\"} 2\n# a 9\nnonsense\nb{ 3\nc{y=\"}\"} 4 1700000000\n", "a=3 c=4")]
     [InlineData("nan NaN\nplus +Inf\n", "nan=NaN plus=Infinity")]
     [InlineData("", "")]
@@ -121,7 +139,7 @@ public sealed class CockroachSourceTests
         listener.Start();
         List<string> asked = [];
         Task server = ServeAsync(listener, tag, asked);
-        CockroachSource source = new(new Uri($"http://{listener.LocalEndpoint}"), "CockroachDB", _time);
+        CockroachSource source = new([new Uri($"http://{listener.LocalEndpoint}")], "CockroachDB", _time);
         await using (source)
         {
             await source.ReadAsync(new Dictionary<string, double>(), Cancellation);

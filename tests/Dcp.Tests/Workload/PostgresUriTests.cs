@@ -45,6 +45,19 @@ public sealed class PostgresUriTests
     }
 
     [Theory]
+    [InlineData("postgresql://u@h1:1,h2,[::1]:3/d?load_balance_hosts=random", "h1:1,h2:5432,::1:3", true)]
+    [InlineData("postgresql:///d?host=10.0.0.1,10.0.0.2&port=26257", "10.0.0.1:26257,10.0.0.2:26257", false)]
+    [InlineData("postgresql://h1,h2/d?port=1,2", "h1:1,h2:2", false)]
+    public void Several_hosts_are_tried_or_share_the_connections(string uri, string hosts, bool shared)
+    {
+        PostgresUri parsed = PostgresUri.Parse(uri);
+
+        Assert.Equal(hosts, string.Join(',', parsed.Hosts.Select(host => $"{host.Host}:{host.Port}")));
+        Assert.Equal(shared, parsed.IsSpread);
+        Assert.Equal(parsed.Hosts[0], (parsed.Settings.Host!, parsed.Settings.Port));
+    }
+
+    [Theory]
     [InlineData("postgresql://u:secret@h:1/d?sslmode=prefer", "postgresql://u@h:1/d?sslmode=prefer")]
     [InlineData("postgresql://u:secret:@se@h/d", "postgresql://u@h/d")]
     [InlineData("postgresql://u@h/d?password=secret&sslmode=disable&sslpassword=secret", "postgresql://u@h/d?sslmode=disable")]
@@ -60,7 +73,9 @@ public sealed class PostgresUriTests
     [InlineData("postgresql://u:secret@h:x/d", "port 'x' is not a number from 1 to 65535")]
     [InlineData("postgresql://u:secret@h/d?sslmode=maybe", "sslmode 'maybe' is not disable, allow")]
     [InlineData("postgresql://u:secret@h/d?ssl=1", "parameter 'ssl' is not known; these are: host, port")]
-    [InlineData("postgresql://u:secret@h1,h2/d", "names several hosts (h1,h2)")]
+    [InlineData("postgresql://u:secret@h1,h2,h3/d?port=1,2", "names 2 ports for 3 hosts")]
+    [InlineData("postgresql://u:secret@h1,/d", "names a host without a name")]
+    [InlineData("postgresql://u:secret@h1,h2/d?load_balance_hosts=yes", "load_balance_hosts 'yes' is not disable or random")]
     [InlineData("postgresql://u:secret%zz@h/d", "a '%' that two hexadecimal digits do not follow")]
     [InlineData("postgresql://u:secret@[::1/d", "lacks its ']'")]
     public void What_is_wrong_is_said_without_the_password(string uri, string complaint)

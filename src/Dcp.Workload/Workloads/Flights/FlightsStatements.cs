@@ -22,14 +22,14 @@ internal sealed class FlightsStatements
 
     public Statement SelectFlights { get; }
 
-    /// <summary>Each time on its own 5 to 60 minutes earlier or later.</summary>
+    /// <summary>Each time on its own 5 to 60 minutes earlier or later. All of it FLOAT8: CockroachDB has no product of that and DECIMAL.</summary>
     public Statement UpdateSchedule { get; } = new(
         """
         UPDATE flights
         SET scheduled_departure = scheduled_departure
-                + (CASE WHEN random() < 0.5 THEN -1.0 ELSE 1.0 END * (5 + 55 * random())) * INTERVAL '1 minute',
+                + (CASE WHEN random() < 0.5 THEN -5 - 55 * random() ELSE 5 + 55 * random() END) * INTERVAL '1 minute',
             scheduled_arrival = scheduled_arrival
-                + (CASE WHEN random() < 0.5 THEN -1.0 ELSE 1.0 END * (5 + 55 * random())) * INTERVAL '1 minute',
+                + (CASE WHEN random() < 0.5 THEN -5 - 55 * random() ELSE 5 + 55 * random() END) * INTERVAL '1 minute',
             updated_at = now()
         WHERE flight_id = ANY($1)
         """,
