@@ -33,7 +33,10 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
         ToolResult refused = await site.AskAsync(pooler, user, "select 1");
 
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains(expected, refused.Error, StringComparison.Ordinal);
+
+        // PostgreSQL closes as soon as it has told what it does not like, and the reset may overtake the words.
+        bool isOvertaken = user == "foreign" && refused.Error.Contains("closed the connection during login", StringComparison.Ordinal);
+        Assert.True(isOvertaken || refused.Error.Contains(expected, StringComparison.Ordinal), refused.Error);
         Assert.DoesNotContain(site.PathOf(""), refused.Error, StringComparison.Ordinal);
         Assert.Equal("1", (await site.AskAsync(pooler, "alice", "select 1")).EnsureSuccess().Output.Trim());
         if (user == "nofile")
