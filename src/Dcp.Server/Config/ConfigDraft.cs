@@ -16,6 +16,7 @@ internal sealed class ConfigDraft
     private readonly Dictionary<int, PeerConfig> _peers = [];
     private readonly List<IniEntry> _cluster = [];
     private WebDraft? _web;
+    private MetricsDraft? _metrics;
     private readonly Dictionary<string, FrontendDraft> _frontends = new(StringComparer.Ordinal);
 
     public ConfigDraft(string file, ProblemList problems)
@@ -37,6 +38,14 @@ internal sealed class ConfigDraft
     /// <summary>Where a setting was written, or the file as a whole.</summary>
     public Position PositionOf(string setting) => _settings.GetValueOrDefault(setting, WholeFile);
 
+    /// <summary>A section begins, and may have no entries at all: what it describes is there all the same, and lacks what it must have.</summary>
+    public void Begin(string section, Position at)
+    {
+        if (section == Sections.Web) _web ??= new WebDraft(at, Problems);
+        else if (section == Sections.Metrics) _metrics ??= new MetricsDraft(at, Problems);
+        else if (Sections.IsFrontend(section)) _frontends.TryAdd(Sections.FrontendName(section), new FrontendDraft(Sections.FrontendName(section), at, Problems));
+    }
+
     public void Take(IniEntry entry)
     {
         switch (entry.Section)
@@ -56,10 +65,13 @@ internal sealed class ConfigDraft
                 _cluster.Add(entry);
                 break;
             case Sections.Web:
-                (_web ??= new WebDraft(entry.At, Problems)).Take(entry);
+                _web!.Take(entry);
+                break;
+            case Sections.Metrics:
+                _metrics!.Take(entry);
                 break;
             case var section when Sections.IsFrontend(section):
-                TakeFrontend(entry);
+                _frontends[Sections.FrontendName(section)].Take(entry);
                 break;
             default:
                 TakePeer(entry);
@@ -76,6 +88,7 @@ internal sealed class ConfigDraft
         Peers = _peers,
         Frontends = [.. _frontends.Values.Select(frontend => frontend.Build())],
         Web = _web?.Build(),
+        Metrics = _metrics?.Build(),
         ClusterEntries = _cluster,
         ClusterNodes = [.. _cluster.Where(entry => entry.Name.StartsWith(NodePrefix, StringComparison.Ordinal)).Select(entry => entry.Name[NodePrefix.Length..].Trim())],
         Secrets = secrets,
@@ -96,14 +109,6 @@ internal sealed class ConfigDraft
         if (_settings.TryGetValue(setting.Name, out Position before))
             Problems.Note(entry.At, $"{setting.Name} was set before at {before}; this later value wins");
         _settings[setting.Name] = entry.At;
-    }
-
-    private void TakeFrontend(IniEntry entry)
-    {
-        string name = Sections.FrontendName(entry.Section);
-        if (!_frontends.TryGetValue(name, out FrontendDraft? frontend))
-            _frontends[name] = frontend = new FrontendDraft(name, entry.At, Problems);
-        frontend.Take(entry);
     }
 
     private void TakeDatabase(IniEntry entry)

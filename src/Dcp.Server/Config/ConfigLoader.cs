@@ -51,6 +51,8 @@ public static class ConfigLoader
     private static (DcpConfig?, IReadOnlyList<ConfigProblem>) Finish(IniReader reader, ProblemList problems, string path)
     {
         ConfigDraft draft = new(path, problems);
+        foreach ((string section, Position at) in reader.Sections)
+            draft.Begin(section, at);
         foreach (IniEntry entry in reader.Entries)
             draft.Take(entry);
         UserList secrets = SecretsOf(draft);

@@ -29,6 +29,9 @@ public sealed record DcpConfig
     /// <summary>The web page; null when there is none.</summary>
     public WebConfig? Web { get; init; }
 
+    /// <summary>Where metrics are sent to; null: nowhere.</summary>
+    public MetricsConfig? Metrics { get; init; }
+
     /// <summary>[cluster] as it was written; the cluster's own commands say what is wrong with it.</summary>
     internal IReadOnlyList<IniEntry> ClusterEntries { get; init; } = [];
 

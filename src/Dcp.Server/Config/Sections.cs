@@ -11,12 +11,13 @@ internal static class Sections
     public const string Peers = "peers";
     public const string Cluster = "cluster";
     public const string Web = "web";
+    public const string Metrics = "metrics";
 
-    private static readonly string[] Known = [Pooler, Databases, Users, Peers, Cluster, Web];
+    private static readonly string[] Known = [Pooler, Databases, Users, Peers, Cluster, Web, Metrics];
     private static readonly string Allowed = $"allowed are {string.Join(", ", Known.Select(name => $"[{name}]"))} and [frontend NAME]";
 
     /// <summary>The section has things with names in it: <c>node ha1 = …</c>, <c>server pgb1 = …</c>, <c>user anna = …</c>.</summary>
-    public static bool HasTwoWords(string name) => name is Cluster or Web || IsFrontend(name);
+    public static bool HasTwoWords(string name) => name is Cluster or Web or Metrics || IsFrontend(name);
 
     public static bool IsFrontend(string name) => name.Split(' ', '\t')[0] == FrontendConfig.SectionWord;
 

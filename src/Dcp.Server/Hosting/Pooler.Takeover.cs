@@ -22,6 +22,7 @@ internal sealed partial class Pooler
     {
         // The new process needs these addresses before it knows whether it is up.
         if (Interlocked.Exchange(ref _web, null) is { } web) await web.DisposeAsync();
+        _otlp.Configure(null);
         Departure departure = new(
             Host,
             channel,

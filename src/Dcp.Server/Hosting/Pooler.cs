@@ -11,6 +11,7 @@ using Dcp.Server.Passthrough;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
 using Dcp.Server.Web;
+using Dcp.Server.Web.Otlp;
 using Microsoft.Extensions.Logging;
 
 namespace Dcp.Server.Hosting;
@@ -33,6 +34,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
     private readonly FrontendListeners _frontendListeners;
     private readonly ClusterService? _cluster;
     private ShutdownMode? _ending;
+    private readonly OtlpExporter _otlp;
     private WebServer? _web;
 
     /// <summary>A pooler on the transport that its settings ask for.</summary>
@@ -83,6 +85,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
         Frontends = new FrontendSet(transport.Reactors, resolver, Log);
         _frontendListeners = new FrontendListeners(transport, Frontends, Log);
         _console = new AdminConsole(this);
+        _otlp = new OtlpExporter(this, transport.Reactors[0].Clock);
         Host = new SessionHost(catalog, pools, Log, _console, transport.Reactors);
         if (hasCluster && config.ClusterNodes.Count > 0) _cluster = new ClusterService(this, off);
     }
@@ -151,12 +154,13 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens the web page, if there is to be one. Apart from <see cref="StartAsync"/>, and after it, so that no client waits for it.
+    /// Opens the web page and begins to send metrics, if that is to be. Apart from <see cref="StartAsync"/>, and after it, so that no client waits for it.
     /// </summary>
     /// <exception cref="IOException">An address cannot be had, or a certificate cannot be used.</exception>
     internal async Task StartWebAsync()
     {
         if (Host.Catalog.Config.Web is { } web) _web = await WebServer.StartAsync(this, web, _transport.Reactors[0].Clock);
+        _otlp.Configure(Host.Catalog.Config.Metrics);
     }
 
     /// <summary>Where the web page is; empty when there is none.</summary>
@@ -178,6 +182,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
             if (unusable.Count > 0) return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];
             _ = Log.WatchAsync(_frontendListeners.ConfigureAsync(config.Frontends), "frontends");
             if (config.Web is { } web) _web?.Reload(web);
+            _otlp.Configure(config.Metrics);
             Log.Note("configuration reloaded");
             return null;
         }
@@ -231,6 +236,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_web is { } web) await web.DisposeAsync();
+        await _otlp.DisposeAsync();
         if (_departure is not null) await _departure.FinishAsync();
         await UnbindAsync();
         await _transport.DisposeAsync();

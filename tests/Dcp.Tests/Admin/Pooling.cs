@@ -8,6 +8,7 @@ using Dcp.Server.Config;
 using Dcp.Server.Hosting;
 using Dcp.Tests.Net.Memory;
 using Dcp.Wire;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dcp.Tests.Admin;
@@ -48,12 +49,12 @@ internal sealed class Pooling : IAsyncDisposable
     /// <summary>Connections that the database has accepted, in order.</summary>
     internal List<MemoryPeer> Servers { get; } = [];
 
-    internal static async Task<Pooling> StartAsync(string more = "", int reactors = 1, string? file = null, int? seed = null)
+    internal static async Task<Pooling> StartAsync(string more = "", int reactors = 1, string? file = null, int? seed = null, ILogger? logger = null)
     {
         MemoryTransport transport = new(new MemorySettings { Reactors = reactors, Seed = seed });
         var (config, problems) = ConfigLoader.LoadText($"{Settings}\n{more}", file ?? "t.ini");
         Assert.DoesNotContain(problems, problem => problem.Severity == ProblemSeverity.Error);
-        Pooling pooling = new(transport, new Pooler(config!, transport, NullLogger.Instance, file));
+        Pooling pooling = new(transport, new Pooler(config!, transport, logger ?? NullLogger.Instance, file));
         MemoryPeer.Listen(transport, new IPEndPoint(IPAddress.Parse("10.0.0.1"), 5432), pooling.Accept);
         await pooling.Pooler.StartAsync();
         transport.Run();

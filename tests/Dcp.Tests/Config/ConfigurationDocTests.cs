@@ -11,7 +11,7 @@ namespace Dcp.Tests.Config;
 /// </summary>
 public sealed class ConfigurationDocTests
 {
-    public static TheoryData<string> Sections => ["pgbouncer", "databases", "users", "peers", "frontend", "server", "web"];
+    public static TheoryData<string> Sections => ["pgbouncer", "databases", "users", "peers", "frontend", "server", "web", "metrics"];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -40,6 +40,7 @@ public sealed class ConfigurationDocTests
         "frontend" => Keys(FrontendKeys.All),
         "server" => Keys(TargetKeys.All),
         "web" => Keys(WebKeys.All),
+        "metrics" => Keys(MetricsKeys.All),
         _ => Keys(PeerKeys.All),
     };
 

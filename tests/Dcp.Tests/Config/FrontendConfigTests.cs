@@ -4,6 +4,18 @@ namespace Dcp.Tests.Config;
 
 public sealed class FrontendConfigTests
 {
+    [Theory]
+    [InlineData("[frontend x]", "t.ini:5: error: frontend x has no bind")]
+    [InlineData("[web]", "t.ini:5: error: [web] has no listen")]
+    [InlineData("[metrics]", "t.ini:5: error: [metrics] has no otlp_endpoint")]
+    public void A_section_without_entries_lacks_what_it_must_have(string section, string problem)
+    {
+        var (config, problems) = ConfigLoader.LoadText($"[pgbouncer]\nauth_type = any\n[databases]\na = host=x user=u\n{section}\n; nothing\n", "t.ini");
+
+        Assert.Null(config);
+        Assert.Contains(problems, found => found.ToString().StartsWith(problem, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_frontend_becomes_a_model_in_either_spelling()
     {

@@ -5,25 +5,28 @@ internal static class ProtobufReader
 {
     internal sealed record Field(int Number, ulong Value, byte[] Bytes);
 
-    internal static List<Field> Read(ReadOnlySpan<byte> bytes)
+    internal static List<Field> Read(ReadOnlySpan<byte> bytes) => [.. Fields(bytes).Select(field => new Field(field.Number, field.Value, field.Bytes))];
+
+    internal static List<(int Number, int WireType, ulong Value, byte[] Bytes)> Fields(ReadOnlySpan<byte> bytes)
     {
-        List<Field> fields = [];
+        List<(int, int, ulong, byte[])> fields = [];
         while (!bytes.IsEmpty)
         {
             var tag = Varint(ref bytes);
             var number = (int)(tag >> 3);
-            switch (tag & 7)
+            var type = (int)(tag & 7);
+            switch (type)
             {
                 case 0:
-                    fields.Add(new Field(number, Varint(ref bytes), []));
+                    fields.Add((number, type, Varint(ref bytes), []));
                     break;
                 case 1:
-                    fields.Add(new Field(number, BitConverter.ToUInt64(bytes), bytes[..8].ToArray()));
+                    fields.Add((number, type, BitConverter.ToUInt64(bytes), bytes[..8].ToArray()));
                     bytes = bytes[8..];
                     break;
                 case 2:
                     var length = (int)Varint(ref bytes);
-                    fields.Add(new Field(number, 0, bytes[..length].ToArray()));
+                    fields.Add((number, type, 0, bytes[..length].ToArray()));
                     bytes = bytes[length..];
                     break;
                 default:
@@ -51,6 +54,13 @@ internal static class ProtobufReader
     {
         List<long> values = [];
         while (!bytes.IsEmpty) values.Add(ZigZag(Varint(ref bytes)));
+        return values;
+    }
+
+    internal static List<ulong> PackedUnsigned(ReadOnlySpan<byte> bytes)
+    {
+        List<ulong> values = [];
+        while (!bytes.IsEmpty) values.Add(Varint(ref bytes));
         return values;
     }
 

@@ -28,6 +28,7 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
 
     private readonly List<IniEntry> _entries = [];
     private readonly List<string> _files = [];
+    private readonly List<(string, Position)> _sections = [];
     private readonly Stack<string> _open = new();
     private string? _section;
     private bool _skip;
@@ -35,6 +36,9 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
     private long _bytesLeft = TextFile.LongestConfig;
 
     public IReadOnlyList<IniEntry> Entries => _entries;
+
+    /// <summary>Sections that can be used, with the place where each begins; those without entries are here alone.</summary>
+    public IReadOnlyList<(string Name, Position At)> Sections => _sections;
 
     /// <summary>Files in the order of their first reading, as they were named.</summary>
     public IReadOnlyList<string> Files => _files;
@@ -118,6 +122,8 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
         _skip = wrong is not null;
         if (wrong is not null)
             problems.Error(at, wrong);
+        else
+            _sections.Add((name!, at));
     }
 
     private void ReadSetting(ReadOnlySpan<char> line, Position at)
@@ -136,7 +142,7 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
             _outsideReported = true;
             return;
         }
-        if (TakeName(ref line, Sections.HasTwoWords(_section), out string name) is { } wrong)
+        if (TakeName(ref line, Config.Sections.HasTwoWords(_section), out string name) is { } wrong)
             problems.Error(at, wrong);
         else
             _entries.Add(new IniEntry(_section, name, line[1..].Trim(Blanks).ToString(), at));

@@ -17,12 +17,12 @@ internal static class PoolMetrics
     internal static IEnumerable<MetricFamily> Collect(IPoolerControl control, TimeProvider clock)
     {
         List<MetricFamily> all = [];
-        var connections = New("db.client.connection.count", "{connection}", MetricType.Gauge, "Servers that have logged in: idle ones, and those in use.");
-        var max = New("db.client.connection.max", "{connection}", MetricType.Gauge, "Size of the pool; 0 is unlimited.");
-        var idleMin = New("db.client.connection.idle.min", "{connection}", MetricType.Gauge, "min_pool_size.");
-        var pending = New("db.client.connection.pending_requests", "{request}", MetricType.Gauge, "Clients that wait for a server.");
-        var servers = New("dcp.server.count", "{connection}", MetricType.Gauge, "Servers by state.");
-        var clients = New("dcp.pool.client.count", "{connection}", MetricType.Gauge, "Clients that have logged in, by state.");
+        var connections = New("db.client.connection.count", "{connection}", MetricType.UpDownCounter, "Servers that have logged in: idle ones, and those in use.");
+        var max = New("db.client.connection.max", "{connection}", MetricType.UpDownCounter, "Size of the pool; 0 is unlimited.");
+        var idleMin = New("db.client.connection.idle.min", "{connection}", MetricType.UpDownCounter, "min_pool_size.");
+        var pending = New("db.client.connection.pending_requests", "{request}", MetricType.UpDownCounter, "Clients that wait for a server.");
+        var servers = New("dcp.server.count", "{connection}", MetricType.UpDownCounter, "Servers by state.");
+        var clients = New("dcp.pool.client.count", "{connection}", MetricType.UpDownCounter, "Clients that have logged in, by state.");
         var maxWait = New("dcp.pool.wait.max", "s", MetricType.Gauge, "How long the first client in the queue has waited.");
         var paused = New("dcp.pool.paused", "", MetricType.Gauge, "1 while the database is paused.");
         var best = New("dcp.pool.size.best", "{connection}", MetricType.Gauge, "Size that a pool which steers itself (auto) holds for best; the one that it tries now is the pool's size.");

@@ -27,7 +27,7 @@ internal static class PrometheusExposition
         {
             if (family.Points.Count == 0) continue;
             var name = openMetrics ? family.BaseName : family.PrometheusName;
-            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {family.Help}\n# TYPE {name} {family.Type.ToString().ToLowerInvariant()}\n");
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {family.Help}\n# TYPE {name} {Word(family.Type)}\n");
             if (openMetrics && family.PrometheusUnit.Length > 0) text.Append(CultureInfo.InvariantCulture, $"# UNIT {name} {family.PrometheusUnit}\n");
             foreach (var point in family.Points) Write(text, family, point);
         }
@@ -35,6 +35,8 @@ internal static class PrometheusExposition
         if (openMetrics) text.Append("# EOF\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
+
+    private static string Word(MetricType type) => type switch { MetricType.Counter => "counter", MetricType.Histogram => "histogram", _ => "gauge" };
 
     private static void Write(StringBuilder text, MetricFamily family, MetricPoint point)
     {

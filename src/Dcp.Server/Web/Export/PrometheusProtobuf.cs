@@ -23,7 +23,7 @@ internal static class PrometheusProtobuf
             ProtobufWriter message = new();
             message.Text(1, family.PrometheusName);
             message.Text(2, family.Help);
-            message.Unsigned(3, family.Type switch { MetricType.Counter => Counter, MetricType.Gauge => Gauge, _ => Histogram });
+            message.Unsigned(3, family.Type switch { MetricType.Counter => Counter, MetricType.Gauge or MetricType.UpDownCounter => Gauge, _ => Histogram });
             foreach (var point in family.Points) message.Message(4, Metric(family, point));
             if (family.PrometheusUnit.Length > 0) message.Text(5, family.PrometheusUnit);
             all.Delimited(message);

@@ -32,6 +32,15 @@ internal sealed class ProtobufWriter
         _bytes.Write(bytes);
     }
 
+    /// <summary><c>fixed64</c>.</summary>
+    internal void Fixed(int field, ulong value)
+    {
+        Tag(field, Fixed64);
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        _bytes.Write(bytes);
+    }
+
     internal void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
     internal void Message(int field, ProtobufWriter message) => Bytes(field, message.Written);
@@ -41,6 +50,14 @@ internal sealed class ProtobufWriter
     {
         ProtobufWriter packed = new();
         foreach (var value in values) packed.Raw(ZigZag(value));
+        Message(field, packed);
+    }
+
+    /// <summary>Numbers in one field, as they are.</summary>
+    internal void PackedUnsigned(int field, IEnumerable<ulong> values)
+    {
+        ProtobufWriter packed = new();
+        foreach (var value in values) packed.Raw(value);
         Message(field, packed);
     }
 

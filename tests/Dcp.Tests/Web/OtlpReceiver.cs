@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Dcp.Tests.Web;
+
+/// <summary>A receiver of OTLP over HTTP: takes what is a valid request, keeps it, and answers as it is told to.</summary>
+internal sealed class OtlpReceiver : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Task _loop;
+    private readonly SemaphoreSlim _came = new(0);
+
+    internal OtlpReceiver()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using (System.Net.Sockets.TcpListener probe = new(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            }
+
+            try
+            {
+                _listener.Prefixes.Clear();
+                _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+                _listener.Start();
+                break;
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                // Somebody else has just taken the port.
+            }
+        }
+
+        _loop = Task.Run(ServeAsync);
+    }
+
+    internal int Port { get; }
+
+    internal ConcurrentQueue<(string Path, string? Type, string? Key, byte[] Body)> Requests { get; } = new();
+
+    internal int Status { get; set; } = 200;
+
+    internal byte[] Answer { get; set; } = [];
+
+    /// <summary>The next one that came.</summary>
+    internal async Task<(string Path, string? Type, string? Key, byte[] Body)> NextAsync()
+    {
+        Assert.True(await _came.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "no metrics came");
+        Assert.True(Requests.TryDequeue(out var request));
+        return request;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _loop;
+        _came.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            using MemoryStream body = new();
+            await context.Request.InputStream.CopyToAsync(body);
+            Requests.Enqueue((context.Request.Url!.AbsolutePath, context.Request.ContentType, context.Request.Headers["X-Key"], body.ToArray()));
+            context.Response.StatusCode = Status;
+            context.Response.ContentType = "application/x-protobuf";
+            await context.Response.OutputStream.WriteAsync(Answer);
+            context.Response.Close();
+            _came.Release();
+        }
+    }
+}
