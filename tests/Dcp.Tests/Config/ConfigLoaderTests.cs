@@ -135,11 +135,11 @@ public sealed class ConfigLoaderTests
                 "t.ini:12: error: a peer is named by its id, 1 to 16383",
                 "t.ini:13: error: peer 3 has no host",
                 "t.ini:14: error: \"4\": host = \"a,b\" is not allowed; it takes a name, an address, /directory or @name",
+                "t.ini:15: error: [web] has no listen: it says where the page is, as in listen = 127.0.0.1:8404",
                 "t.ini:16: error: [web]: listen = \"nowhere\" is not allowed; it takes a comma-separated list of *:port, address:port, [IPv6]:port, name:port, /path or @name",
-                "t.ini:16: error: [web] has no listen: it says where the page is, as in listen = 127.0.0.1:8404",
+                "t.ini:17: error: frontend \"in\" has no bind: it says where clients connect, as in bind = *:5433",
                 "t.ini:18: error: frontend \"in\": server \"a\" begins with where it is: host:port, [IPv6]:port or /path of a Unix socket",
-                "t.ini:18: error: frontend \"in\" has no bind: it says where clients connect, as in bind = *:5433",
-                "t.ini:19: error: unknown section [databse]; did you mean \"databases\"?; allowed are [pgbouncer], [databases], [users], [peers], [cluster], [web] and [frontend NAME]",
+                "t.ini:19: error: unknown section [databse]; did you mean \"databases\"?; allowed are [pgbouncer], [databases], [users], [peers], [cluster], [web], [metrics] and [frontend NAME]",
             ],
             problems.Where(p => p.Contains(": error:", StringComparison.Ordinal)).Select(p => p.Split("; allowed are dbname")[0].Split("; allowed are pool_mode")[0]));
     }

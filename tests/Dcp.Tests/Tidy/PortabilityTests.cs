@@ -14,7 +14,7 @@ public sealed partial class PortabilityTests
         "127.0.0.1", "localhost", "[::1]", "example.com", "example.org", "example.net",
         "dotnet.microsoft.com", "learn.microsoft.com", "github.com", "www.postgresql.org", "www.cockroachlabs.com", "www.pgbouncer.org",
         "binaries.cockroachdb.com", "docs.haproxy.org", "kernel.org", "man7.org", "datatracker.ietf.org", "www.rfc-editor.org",
-        "clusterlabs.org", "echarts.apache.org", "www.apache.org", "www.w3.org",
+        "clusterlabs.org", "echarts.apache.org", "www.apache.org", "www.w3.org", "opentelemetry.io",
     ];
 
     [Fact]

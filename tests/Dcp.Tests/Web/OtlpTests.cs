@@ -107,12 +107,12 @@ public sealed class OtlpTests
 
     [Theory]
     [InlineData("", "no otlp_endpoint")]
-    [InlineData("otlp_endpoint = collector:4318", "it takes http://HOST:PORT or https://HOST:PORT")]
-    [InlineData("otlp_endpoint = http://user:word@collector", "without user and password")]
-    [InlineData("otlp_endpoint = http://c\notlp_interval = 0", "otlp_interval = \"0\" is not allowed")]
-    [InlineData("otlp_endpoint = http://c\nheader a:b = x", "expected name = value")]
-    [InlineData("otlp_endpoint = http://c\nheader Host = x", "header Host cannot be sent")]
-    [InlineData("otlp_endpoint = http://c\notlp_intervall = 5", "did you mean")]
+    [InlineData("otlp_endpoint = collector:4318", "it takes an address that begins with http:// or https://")]
+    [InlineData("otlp_endpoint = http://example.com@localhost", "without user and password")]
+    [InlineData("otlp_endpoint = http://example.com\notlp_interval = 0", "otlp_interval = \"0\" is not allowed")]
+    [InlineData("otlp_endpoint = http://example.com\nheader a:b = x", "expected name = value")]
+    [InlineData("otlp_endpoint = http://example.com\nheader Host = x", "header Host cannot be sent")]
+    [InlineData("otlp_endpoint = http://example.com\notlp_intervall = 5", "did you mean")]
     public void What_is_wrong_in_the_section_is_said(string section, string problem)
     {
         var (config, problems) = ConfigLoader.LoadText($"[pgbouncer]\nauth_type = any\n[databases]\na = host=x user=u\n[metrics]\n{section}\n", "file");
@@ -123,7 +123,7 @@ public sealed class OtlpTests
 
     [Theory]
     [InlineData("http://127.0.0.1:4318", "http://127.0.0.1:4318/v1/metrics")]
-    [InlineData("https://collector.example/", "https://collector.example/v1/metrics")]
+    [InlineData("https://example.com/", "https://example.com/v1/metrics")]
     [InlineData("http://[::1]:9090/api/v1/otlp/v1/metrics", "http://[::1]:9090/api/v1/otlp/v1/metrics")]
     public void An_endpoint_without_a_path_gets_the_usual_one(string written, string endpoint)
     {

@@ -5,7 +5,7 @@ internal sealed class OtlpEndpointKind : ValueKind<Uri>
 {
     private const string DefaultPath = "/v1/metrics";
 
-    public override string Allowed => "http://HOST:PORT or https://HOST:PORT, with or without a path, without user and password";
+    public override string Allowed => "an address that begins with http:// or https://, with or without a path, without user and password";
 
     public override bool TryParse(string text, out Uri value)
     {

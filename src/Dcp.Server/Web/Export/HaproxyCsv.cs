@@ -29,25 +29,28 @@ internal static class HaproxyCsv
     {
         StringBuilder text = new();
         text.Append("# ").AppendJoin(',', Columns).Append(",\n");
+        // HAProxy's numbers of its proxies begin with 2 where its own page is the first.
+        var proxy = 2;
         foreach (var frontend in control.Frontends.All)
         {
             var snapshot = frontend.Snapshot();
-            Line(text, FrontendRow(snapshot));
-            Targets(text, frontend.Targets, clock, snapshot);
+            Line(text, FrontendRow(snapshot), proxy, 0);
+            Targets(text, frontend.Targets, clock, snapshot, proxy++);
         }
 
         foreach (var (kind, set) in TargetSets.All(control))
         {
-            if (kind == "database") Targets(text, set, clock, null);
+            if (kind == "database") Targets(text, set, clock, null, proxy++);
         }
 
         return text.ToString();
     }
 
-    private static void Targets(StringBuilder text, TargetSet set, TimeProvider clock, FrontendSnapshot? frontend)
+    private static void Targets(StringBuilder text, TargetSet set, TimeProvider clock, FrontendSnapshot? frontend, int proxy)
     {
         var members = set.Members;
-        foreach (var member in members) Line(text, ServerRow(set, member, clock));
+        var server = 0;
+        foreach (var member in members) Line(text, ServerRow(set, member, clock), proxy, ++server);
         var up = members.Where(member => member.IsUp).ToList();
         Dictionary<string, string> row = new()
         {
@@ -68,7 +71,7 @@ internal static class HaproxyCsv
             ["mode"] = "tcp",
             ["algo"] = Config.Table.Kinds.Balance.Format(set.Choice),
         };
-        Line(text, row);
+        Line(text, row, proxy, 0);
     }
 
     private static Dictionary<string, string> FrontendRow(FrontendSnapshot frontend) => new()
@@ -134,8 +137,13 @@ internal static class HaproxyCsv
         _ => Admin.Shows.TargetsShow.Status(member).Replace("DRAIN (", "", StringComparison.Ordinal).TrimEnd(')'),
     };
 
-    private static void Line(StringBuilder text, Dictionary<string, string> row) =>
+    /// <param name="proxy">HAProxy's iid.</param>
+    /// <param name="server">Its sid; 0 for what is no server.</param>
+    private static void Line(StringBuilder text, Dictionary<string, string> row, int proxy, int server)
+    {
+        (row["pid"], row["iid"], row["sid"]) = ("1", Number(proxy), Number(server));
         text.AppendJoin(',', Columns.Select(column => Quote(row.GetValueOrDefault(column, "")))).Append(",\n");
+    }
 
     private static string Quote(string value) =>
         value.AsSpan().IndexOfAny(",\"\n\r") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal).Replace('\n', ' ').Replace('\r', ' ')}\"";

@@ -98,7 +98,8 @@ public sealed class ClusterHosts : IAsyncDisposable
         await _switch.DisposeAsync();
     }
 
-    private static string Address(int node) => string.Create(CultureInfo.InvariantCulture, $"10.99.0.{node}");
+    /// <summary>Of a host, as the others reach it.</summary>
+    public static string Address(int node) => string.Create(CultureInfo.InvariantCulture, $"10.99.0.{node}");
 
     private static Task<GuardedProcess> StartAsync(IEnumerable<string> command, string? directory = null) =>
         GuardedProcess.StartAsync(directory ?? GuardedProcess.CreateDirectory("dcp-test-host-"), null, "TERM", s_stopLimit, command);
