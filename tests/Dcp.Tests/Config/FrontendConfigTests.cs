@@ -5,7 +5,7 @@ namespace Dcp.Tests.Config;
 public sealed class FrontendConfigTests
 {
     [Theory]
-    [InlineData("[frontend x]", "t.ini:5: error: frontend x has no bind")]
+    [InlineData("[frontend x]", "t.ini:5: error: frontend \"x\" has no bind")]
     [InlineData("[web]", "t.ini:5: error: [web] has no listen")]
     [InlineData("[metrics]", "t.ini:5: error: [metrics] has no otlp_endpoint")]
     public void A_section_without_entries_lacks_what_it_must_have(string section, string problem)

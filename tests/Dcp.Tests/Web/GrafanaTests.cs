@@ -74,6 +74,7 @@ public sealed partial class GrafanaTests
         var client = web.Pooling.Connect("a", "app");
         client.Query("SELECT 1");
         web.Pooling.Connect("b", "nonesuch");
+        for (var i = 0; i < 5; i++) web.Pooling.Transport.Advance(TimeSpan.FromSeconds(1));
         var (_, body, _) = await web.GetAsync("/metrics");
         Dictionary<string, HashSet<string>> exported = [];
         foreach (var line in body.Split('\n').Where(line => line.Length > 0 && line[0] != '#'))
