@@ -30,6 +30,10 @@ internal sealed class Counters(LatencyBuckets? buckets = null)
     internal long RetriesSucceeded;
     internal long RetriesExhausted;
 
+    /// <summary>Channels that clients listen to without a server of their own: now, unlike all others.</summary>
+    internal long Subscriptions;
+    internal long Notifications;
+
     /// <summary>How long things took; there is nothing to record in a sum.</summary>
     internal Latencies Latencies { get; } = new(buckets ?? LatencyBuckets.For(TimeProvider.System));
 
@@ -46,6 +50,8 @@ internal sealed class Counters(LatencyBuckets? buckets = null)
         sum.ClientParses += Volatile.Read(ref ClientParses);
         sum.ServerParses += Volatile.Read(ref ServerParses);
         sum.Binds += Volatile.Read(ref Binds);
+        sum.Subscriptions += Volatile.Read(ref Subscriptions);
+        sum.Notifications += Volatile.Read(ref Notifications);
         sum.ClientLogins += Volatile.Read(ref ClientLogins);
         sum.Retries += Volatile.Read(ref Retries);
         sum.RetriesSucceeded += Volatile.Read(ref RetriesSucceeded);

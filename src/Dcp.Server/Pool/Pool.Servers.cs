@@ -157,20 +157,6 @@ internal sealed partial class Pool
         }
     }
 
-    /// <summary>Closes idle servers now and the others when they come back. Any thread.</summary>
-    internal void CloseAll(string reason)
-    {
-        List<ServerConnection> idle;
-        lock (_gate)
-        {
-            idle = [.. _idle];
-            foreach (var server in _servers) server.CloseNeeded ??= reason;
-            foreach (var server in idle) Move(server, ServerState.Active);
-        }
-
-        foreach (var server in idle) Discard(server, reason);
-    }
-
     /// <summary>The way to the database has changed: what failed before says nothing about the next attempt. Any thread.</summary>
     internal void ForgetFailure()
     {
@@ -195,14 +181,15 @@ internal sealed partial class Pool
         lock (_gate)
         {
             if (server.State == ServerState.Closed) return;
-            if (server.State == ServerState.New) _logins--;
+            if (server.State == ServerState.New && !server.IsListening) _logins--;
             if (server.CloseNeeded == Moved) _moves++;
             Move(server, ServerState.Closed);
-            _servers.Remove(server);
+            (server.IsListening ? _listening : _servers).Remove(server);
         }
 
         server.Close(reason);
-        GiveBudget();
+        if (server.IsListening) GivePlace();
+        else GiveBudget();
         Set.ServerClosed(this);
     }
 

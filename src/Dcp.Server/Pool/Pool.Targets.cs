@@ -2,7 +2,7 @@ using Dcp.Server.Balance;
 
 namespace Dcp.Server.Pool;
 
-/// <content>Servers leave a host that is down, and move to one that has come back.</content>
+/// <content>Servers leave a host that is down, or all hosts, and move to one that has come back.</content>
 internal sealed partial class Pool
 {
     private const string Moved = "moved to another target";
@@ -27,7 +27,7 @@ internal sealed partial class Pool
         lock (_gate)
         {
             idle = _idle.FindAll(server => ReferenceEquals(server.Member, member));
-            busy = cut ? _servers.FindAll(server => ReferenceEquals(server.Member, member) && !idle.Contains(server)) : [];
+            busy = cut ? [.. _servers.Concat(_listening).Where(server => ReferenceEquals(server.Member, member) && !idle.Contains(server))] : [];
             foreach (var server in _servers)
             {
                 if (ReferenceEquals(server.Member, member)) server.CloseNeeded ??= reason;
@@ -38,6 +38,22 @@ internal sealed partial class Pool
 
         foreach (var server in idle) Discard(server, reason);
         foreach (var server in busy) server.Reactor.Post(() => server.Cut());
+    }
+
+    /// <summary>Closes idle servers now and the others when they come back. Any thread.</summary>
+    /// <param name="listening">Connections that listen for clients end as well.</param>
+    internal void CloseAll(string reason, bool listening = true)
+    {
+        if (listening) CloseListening(reason);
+        List<ServerConnection> idle;
+        lock (_gate)
+        {
+            idle = [.. _idle];
+            foreach (var server in _servers) server.CloseNeeded ??= reason;
+            foreach (var server in idle) Move(server, ServerState.Active);
+        }
+
+        foreach (var server in idle) Discard(server, reason);
     }
 
     /// <summary>Servers on a host that are to be moved and are not gone yet. Any thread.</summary>

@@ -212,7 +212,7 @@ internal sealed partial class Pool
             foreach (var server in _servers) byState[(int)server.State]++;
             return new PoolSnapshot(
                 this, _waiting.Count + _wantingOwn.Count, (_waiting.First ?? _wantingOwn.First)?.Value.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle] - CountUnsure(),
-                CountUnsure(), byState[(int)ServerState.Active], byState[(int)ServerState.Tested], byState[(int)ServerState.BeingCanceled], [.. _servers]);
+                CountUnsure(), byState[(int)ServerState.Active], byState[(int)ServerState.Tested], byState[(int)ServerState.BeingCanceled], [.. _servers], [.. _listening]);
         }
     }
 
@@ -234,6 +234,7 @@ internal sealed partial class Pool
     private void Arrive(ServerConnection server, Waiter waiter)
     {
         waiter.Assigned = false;
+        server.DropNotifications();
         if (!server.IsUsable)
         {
             Discard(server, "server closed the connection");

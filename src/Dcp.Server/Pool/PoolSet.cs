@@ -63,7 +63,7 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     {
         lock (_gate)
         {
-            if (pool.UnusedSince is null || pool.Clients > 0 || pool.Snapshot().Servers.Count > 0) return;
+            if (pool.UnusedSince is null || pool.Clients > 0 || pool.Snapshot() is not { Servers.Count: 0, Listening.Count: 0 }) return;
             _pools.TryRemove((pool.Database, pool.User), out _);
             _all = Array.FindAll(_all, other => !ReferenceEquals(other, pool));
         }
@@ -125,7 +125,7 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
         foreach (var database in databases)
         {
             database.IsPaused = true;
-            foreach (var pool in Of(database)) pool.CloseAll("paused");
+            foreach (var pool in Of(database)) pool.CloseAll("paused", listening: false);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class PoolSet(IReadOnlyList<Reactor> reactors, PoolerLog log, Re
     internal void PauseAll()
     {
         AllPaused = true;
-        foreach (var pool in All) pool.CloseAll("paused");
+        foreach (var pool in All) pool.CloseAll("paused", listening: false);
     }
 
     internal void ResumeAll()

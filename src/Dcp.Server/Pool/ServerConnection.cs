@@ -34,6 +34,12 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>What it was started with when it is one client's alone, and is closed when that leaves; otherwise null.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>>? Startup { get; init; }
 
+    /// <summary>It listens to notifications for all clients of the database, and serves none.</summary>
+    internal bool IsListening { get; init; }
+
+    /// <summary>The only address that it may be opened to; null: any of its database's.</summary>
+    internal EndPoint? OnlyAt { get; init; }
+
     /// <summary>Set by <see cref="Pool"/> under its lock, and by nobody else.</summary>
     internal ServerState State { get; set; }
 
@@ -63,6 +69,12 @@ internal sealed class ServerConnection : IConnectionOwner
 
     /// <summary>What clients have prepared by SQL, as the server has it now.</summary>
     internal PreparedTexts Prepared { get; set; } = PreparedTexts.Empty;
+
+    /// <summary>The channels that it listens to.</summary>
+    internal ChannelSet Channels { get; set; } = ChannelSet.Empty;
+
+    /// <summary>Told the body of each notification that comes while no relay reads from it; null: they are for nobody.</summary>
+    internal NotificationReader? Notified { get; set; }
 
     /// <summary>Everything that the server reported at login, facts included, in its order.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Welcome { get; private set; } = [];
@@ -103,7 +115,14 @@ internal sealed class ServerConnection : IConnectionOwner
 
     /// <summary>Another process could go on with it: nothing is on its way, in whatever direction.</summary>
     internal bool IsReadyToLeave =>
-        IsUsable && Startup is null && CloseNeeded is null && CancelsUnderWay == 0 && Connection is { CanGiveAway: true, Unsent: 0 };
+        IsUsable && Startup is null && Channels.IsEmpty && CloseNeeded is null && CancelsUnderWay == 0 && Connection is { CanGiveAway: true, Unsent: 0 };
+
+    /// <summary>What it has been told on its way from one client to the next is for neither.</summary>
+    internal void DropNotifications()
+    {
+        if (Channels.IsEmpty || Connection is not { Input.IsEmpty: false }) return;
+        _ = UnaskedMessages.Read(this);
+    }
 
     /// <summary>Our end of the connection, for the log.</summary>
     internal string LocalAddress => Addresses.Text(Connection?.LocalEndPoint, Environment.ProcessId);
@@ -200,7 +219,8 @@ internal sealed class ServerConnection : IConnectionOwner
     internal bool IsOwnUser(string name, string value) =>
         name == "session_authorization" && value == (WelcomeValue(name) ?? Pool.User.Name);
 
-    private string? WelcomeValue(string name)
+    /// <summary>What it reported at its login, facts included.</summary>
+    internal string? WelcomeValue(string name)
     {
         foreach (var item in Welcome)
         {

@@ -20,7 +20,7 @@ internal static partial class ServerLogin
         var targets = server.Pool.Set.TargetsOf(server.Pool.Database);
         var attrs = server.Startup is null ? server.Pool.Database.Config.SessionAttrs : SessionAttrs.Any;
         await targets.RefreshAsync();
-        List<Member> tried = [];
+        List<Member> tried = server.OnlyAt is { } only ? [.. targets.Members.Where(member => !only.Equals(member.EndPoint))] : [];
         List<Member>? secondBest = null;
         LoginFailed? failure = null;
         Member? before = null;

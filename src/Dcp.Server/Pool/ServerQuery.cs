@@ -54,12 +54,12 @@ internal static class ServerQuery
         {
             connection.Flush();
             ErrorFields? error = null;
+            var isOver = false;
             while (true)
             {
-                while (Take(server, assembler, reader, ref error) is { } done)
-                {
-                    if (done) return error;
-                }
+                while (!isOver && Take(server, assembler, reader, ref error) is { } done) isOver = done;
+                // A server that listens may go on with notifications at once, of which one may have come in part.
+                if (isOver && (server.Replies.IsBusy || UnaskedMessages.TakeNotifications(server, server.Notified))) return error;
 
                 if (deadline.IsOver) return Lost("query timeout");
                 if (!connection.IsAlive) return error ?? Lost("server conn crashed?");
@@ -109,6 +109,10 @@ internal static class ServerQuery
             else if ((BackendCode)type is BackendCode.RowDescription or BackendCode.DataRow)
             {
                 reader?.Invoke((BackendCode)type, body);
+            }
+            else if ((BackendCode)type == BackendCode.NotificationResponse)
+            {
+                server.Notified?.Invoke(body);
             }
             else if ((BackendCode)type == BackendCode.CommandComplete && CommandTag.TakesAllStatements(body))
             {

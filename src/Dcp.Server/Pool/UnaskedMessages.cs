@@ -11,6 +11,21 @@ internal static class UnaskedMessages
 {
     private const int Longest = 16 * 1024;
 
+    /// <summary>Reads the notifications that are in front. False: one has come in part, and the rest of it has to be awaited.</summary>
+    internal static bool TakeNotifications(ServerConnection server, NotificationReader? reader)
+    {
+        var connection = server.Connection!;
+        MessageScanner scanner = new(Longest);
+        while (connection.Input is { IsEmpty: false } input && input[0] == (byte)BackendCode.NotificationResponse)
+        {
+            if (!scanner.TryWhole(input, out var total)) return input.Length > Longest;
+            reader?.Invoke(input.Slice(MessageScanner.HeaderSize, scanner.BodyLength));
+            connection.Consume(total);
+        }
+
+        return true;
+    }
+
     /// <summary>Reads them. The reason why the server can no longer be used, or null while all is well.</summary>
     internal static string? Read(ServerConnection server)
     {
@@ -28,7 +43,10 @@ internal static class UnaskedMessages
             var body = input.Slice(MessageScanner.HeaderSize, scanner.BodyLength);
             switch ((BackendCode)scanner.Type)
             {
-                case BackendCode.NoticeResponse or BackendCode.NotificationResponse:
+                case BackendCode.NoticeResponse:
+                    break;
+                case BackendCode.NotificationResponse:
+                    server.Notified?.Invoke(body);
                     break;
                 case BackendCode.ParameterStatus:
                     if (!ParameterStatusMessage.TryParse(body, out var status)) return "malformed ParameterStatus from server";

@@ -1,5 +1,6 @@
 using Dcp.Net;
 using Dcp.Server.Config;
+using Dcp.Server.Listen;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
@@ -105,7 +106,7 @@ internal sealed class ClientSession : IDisposable
     {
         get
         {
-            if (_stop is not null || _retry is { IsPausing: true } || !Connection.CanGiveAway || Connection.Unsent > 0 || Connection.Error != default || !ToServer.IsBetweenMessages || ToClient.Defaults is { AreLost: true }) return false;
+            if (_stop is not null || _retry is { IsPausing: true } || !Connection.CanGiveAway || Connection.Unsent > 0 || Connection.Error != default || !ToServer.IsBetweenMessages || ToClient.Defaults is { AreLost: true } || !Channels.IsEmpty) return false;
             return State switch
             {
                 ClientState.Idle => true,
@@ -133,6 +134,12 @@ internal sealed class ClientSession : IDisposable
     /// <summary>What the client has prepared by SQL, on whichever server.</summary>
     internal PreparedTexts Prepared { get; set; } = PreparedTexts.Empty;
 
+    /// <summary>What it listens to without a server of its own; null before its first LISTEN.</summary>
+    internal Subscription? Subscription { get; set; }
+
+    /// <summary>The channels of that.</summary>
+    internal ChannelSet Channels => Subscription is { } subscription ? subscription.Channels : ChannelSet.Empty;
+
     internal ClientRelay ToServer;
 
     /// <summary>What the client has prepared; null before it is served, and where nobody follows it.</summary>
@@ -151,6 +158,9 @@ internal sealed class ClientSession : IDisposable
         _retry is { IsBusy: true } ? _retry : Pool is { Options.Retries: > 0 } ? _retry ??= new SerializationRetry(this) : null;
 
     internal ServerRelay ToClient { get; } = new();
+
+    /// <summary>The server is in sync, and has sent a part of a notification: it goes back when it has sent the rest.</summary>
+    internal bool AwaitsNotification { get; set; }
 
     /// <summary>The key that the client was given for cancelling; 0 before.</summary>
     internal ulong CancelKey { get; set; }
@@ -314,6 +324,7 @@ internal sealed class ClientSession : IDisposable
     {
         ClearDeadline();
         Pool?.Abandon(Waiter);
+        Listening.End(this);
         if (Server is { } server)
         {
             Server = null;

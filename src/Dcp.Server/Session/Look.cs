@@ -21,7 +21,13 @@ internal static class Look
         var state = session.FollowedState!;
         var seen = state.TakeSeen();
         var about = About(seen, state.Holds);
+        server.Notified = Listening.Reader(session, isNew: true);
         var (answer, error) = await AskAsync(session, server, about);
+        var listens = StateEffects.None;
+        if (error is null && server.IsUsable && state.Mode == TransactionState.Follow && (about & StateEffects.Listens) != 0)
+            (listens, error) = await Listening.FollowAsync(session, server, ChannelSet.Of(answer.Channels));
+        else session.Subscription?.Abort();
+        server.Notified = null;
         if (error is not null || !server.Replies.IsInSync || !server.Connection!.IsAlive)
         {
             // What the server has is not known, and what the client has neither.
@@ -35,7 +41,7 @@ internal static class Look
 
         server.Owner = session.Signal;
         Take(session, server, about, answer);
-        state.Holds = (state.Holds & ~about) | answer.Found | Hidden(session, seen, answer) | Kept(session, about, answer);
+        state.Holds = (state.Holds & ~about) | answer.Found | Hidden(session, seen, answer) | Kept(session, about, answer) | listens;
         if (state is { IsPinned: true, Mode: TransactionState.Refuse }) return await DropAsync(session, server);
         return !state.IsPinned || IsPrepared(session, server) || await Prepare.RunAsync(session);
     }
@@ -112,15 +118,15 @@ internal static class Look
     /// <summary>What could follow the client, where it is to stay instead.</summary>
     private static StateEffects Kept(ClientSession session, StateEffects about, StateAnswer answer)
     {
+        if (session.FollowedState!.Mode == TransactionState.Follow) return StateEffects.None;
         var kept = answer.Channels.Count > 0 ? StateEffects.Listens : StateEffects.None;
-        if (session.FollowedState!.Mode == TransactionState.Follow) return kept;
         if ((about & StateEffects.Settings) != 0 && !session.Parameters.Matches(session.AtLogin)) kept |= StateEffects.Settings;
         if (answer.Prepared.Count > 0) kept |= StateEffects.Prepares;
         return kept;
     }
 
     private static bool IsPrepared(ClientSession session, ServerConnection server) =>
-        session.Parameters.Matches(server.Parameters) && session.Prepared.Matches(server.Prepared);
+        session.Parameters.Matches(server.Parameters) && session.Prepared.Matches(server.Prepared) && Prepare.IsListening(session, server);
 
     /// <summary>Something got by what is refused: it is taken away, and the client is told.</summary>
     private static async Task<bool> DropAsync(ClientSession session, ServerConnection server)

@@ -1,4 +1,5 @@
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Wire;
 
 namespace Dcp.Server.Session;
@@ -15,6 +16,7 @@ internal static class Prepare
         var server = session.Server!;
         // Within a transaction only what a RESET took: what else is set in it is known when it is over.
         var isWithin = server.Replies.Status != TransactionStatus.Idle && session.FollowedState is not null;
+        server.Notified = session.KeepsServer ? Listening.Reader(session, isNew: false) : null;
         var wanted = isWithin ? Requested(session, server) : session.Parameters;
         var changes = wanted.ChangesFrom(server.Parameters);
         var error = changes.Length > 0 ? await ServerQuery.RunAsync(server, changes, server.Pool.Options.ConnectTimeout) : null;
@@ -50,8 +52,33 @@ internal static class Prepare
 
         session.Parameters = server.Parameters;
         if (!isWithin && !session.Prepared.Matches(server.Prepared) && !await PrepareTextsAsync(session, server)) return false;
+        if (!isWithin && !IsListening(session, server) && !await ListenAsync(session, server)) return false;
+        server.Notified = null;
         server.Owner = session.Signal;
         return true;
+    }
+
+    /// <summary>The server listens to what the client does, or the client is on it because it listens to more.</summary>
+    internal static bool IsListening(ClientSession session, ServerConnection server) =>
+        ReferenceEquals(session.Channels, server.Channels)
+        || session.Channels.Matches(server.Channels)
+        || (session.FollowedState is { Holds: var holds } && (holds & StateEffects.Listens) != 0);
+
+    private static async Task<bool> ListenAsync(ClientSession session, ServerConnection server)
+    {
+        var error = await ServerQuery.RunAsync(server, server.Channels.ChangeTo(session.Channels), server.Pool.Options.ConnectTimeout);
+        if (error is null && server.IsUsable)
+        {
+            server.Channels = session.Channels;
+            return true;
+        }
+
+        session.Server = null;
+        server.Pool.Discard(server, "could not listen to a client's channels");
+        session.Fail(error is null
+            ? ErrorFields.Fatal(SqlState.ConnectionFailure, "server conn crashed?")
+            : ErrorFields.Create("FATAL", error.SqlState, error.Message, error.Detail, error.Hint));
+        return false;
     }
 
     private static ParameterValues Requested(ClientSession session, ServerConnection server)

@@ -56,6 +56,7 @@ internal static class Release
         if (error is not null || !server.IsUsable) return false;
         server.ForgetUnreported();
         server.Prepared = PreparedTexts.Empty;
+        server.Channels = ChannelSet.Empty;
         return true;
     }
 
@@ -83,6 +84,8 @@ internal static class Release
 
             server.ForgetUnreported();
             if (query == CleanQuery) server.Prepared = PreparedTexts.Empty;
+            if (query == CleanQuery) server.Channels = ChannelSet.Empty;
+            else if (!server.Channels.IsEmpty) server.Channels = ChannelSet.Unknown;
         }
 
         pool.Return(server);

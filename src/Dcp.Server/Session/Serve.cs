@@ -30,6 +30,7 @@ internal static class Serve
             var next = Next.Again;
             while (next != Next.End)
             {
+                if (session.Subscription is not null) Listening.Tell(session);
                 if (session.Host.Departure is { } departure && session.IsReadyToLeave)
                 {
                     await departure.TakeAsync(session);
@@ -150,10 +151,12 @@ internal static class Serve
         counters.WaitTime += waited;
         counters.Latencies.Record(LatencyKind.Wait, waited);
         session.StartedAt = session.Reactor.Now;
-        if (ReferenceEquals(session.Parameters, server.Parameters) && ReferenceEquals(session.Prepared, server.Prepared)) return Next.Again;
-        if (!session.Parameters.Matches(server.Parameters) || !session.Prepared.Matches(server.Prepared)) return Next.Prepare;
+        var listens = ReferenceEquals(session.Channels, server.Channels);
+        if (listens && ReferenceEquals(session.Parameters, server.Parameters) && ReferenceEquals(session.Prepared, server.Prepared)) return Next.Again;
+        if (!session.Parameters.Matches(server.Parameters) || !session.Prepared.Matches(server.Prepared) || !session.Channels.Matches(server.Channels)) return Next.Prepare;
         session.Parameters = server.Parameters;
         session.Prepared = server.Prepared;
+        server.Channels = session.Channels;
         return Next.Again;
     }
 
@@ -199,7 +202,7 @@ internal static class Serve
                 return Next.End;
             }
 
-            if (session.FollowedState is { MustLook: true } && server.IsUsable && !session.ToServer.IsMidMessage) return Next.Look;
+            if (session.FollowedState is { MustLook: true } && server.IsUsable && !session.ToServer.IsMidMessage && session.ToClient.IsBetweenMessages) return Next.Look;
         }
 
         if (!client.IsCongested && !(rests && session.ToClient.MayInsert))
@@ -241,10 +244,18 @@ internal static class Serve
         {
             if (session.Retry is { IsArmed: true } retry && retry.Look(server) is var look and not RetryStep.Pass) return look == RetryStep.Wait ? Next.Wait : Next.End;
             var before = server.Connection!.Input.Length;
-            var step = session.ToClient.Run(server, session.Connection, session.Statements, ref session.Parameters);
-            session.Counters.Sent += before - server.Connection.Input.Length;
-            Count(session, server);
-            if (session.ToClient.HasReported || session.ToClient.HasDiscarded) Note(session);
+            var step = RelayStep.InSync;
+            if (!session.AwaitsNotification || server.Replies.IsBusy)
+            {
+                step = session.ToClient.Run(server, session.Connection, session.Statements, ref session.Parameters);
+                session.Counters.Sent += before - server.Connection.Input.Length;
+                Count(session, server);
+                if (session.ToClient.HasReported || session.ToClient.HasDiscarded) Note(session);
+            }
+
+            // What has come of a notification behind the end of the transaction must not keep anybody else from using the server.
+            session.AwaitsNotification = step == RelayStep.InSync && !server.Connection.Input.IsEmpty && !session.ToClient.TakeNotifications(server, session.Connection);
+            if (session.AwaitsNotification) return ServerLost(session, server) ? Next.End : Next.Wait;
             switch (step)
             {
                 case RelayStep.InSync when session.FollowedState is { MustLook: true }:

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Dcp.Net;
+using Dcp.Server.Listen;
 using Dcp.Server.Pool;
 using Dcp.Server.Statements;
 using Dcp.Wire;
@@ -36,6 +37,9 @@ internal sealed class ServerRelay : IDisposable
     /// <summary>What the client asked for at its start, if it asked for something.</summary>
     internal ClientDefaults? Defaults { get; set; }
 
+    /// <summary>What the client listens to without a server of its own; null: nothing so far.</summary>
+    internal Subscription? Subscription { get; set; }
+
     /// <summary>What was wrong, after <see cref="RelayStep.OutOfStep"/>.</summary>
     internal string? Violation { get; private set; }
 
@@ -51,6 +55,9 @@ internal sealed class ServerRelay : IDisposable
 
     /// <summary>The last thing that the client was sent is an error of the server's.</summary>
     internal bool EndedWithError { get; private set; }
+
+    /// <summary>Nothing of a message of the server's has been taken that is not dealt with.</summary>
+    internal bool IsBetweenMessages => _scanner.AtBoundary && !_collecting;
 
     /// <summary>The client's stream is between messages: one of ours may be put in.</summary>
     internal bool MayInsert { get; private set; } = true;
@@ -73,6 +80,17 @@ internal sealed class ServerRelay : IDisposable
         {
             if (_scanner.TryWhole(input[at..], out var total))
             {
+                if (Subscription is not null && (BackendCode)_scanner.Type == BackendCode.ReadyForQuery)
+                {
+                    client.Write(input[sent..at]);
+                    sent = at;
+                    if (!HasToldOwn(client, parameters))
+                    {
+                        result = RelayStep.Held;
+                        break;
+                    }
+                }
+
                 result = Take(server, (BackendCode)_scanner.Type, input.Slice(at + MessageScanner.HeaderSize, _scanner.BodyLength), ref parameters);
                 if (result == RelayStep.OutOfStep) break;
                 if (!_passes)
@@ -96,6 +114,12 @@ internal sealed class ServerRelay : IDisposable
         server.Connection.Consume(at);
         return result;
     }
+
+    /// <summary>A server in sync may go on with notifications. False: one has come in part, and the rest of it is to be awaited.</summary>
+    internal bool TakeNotifications(ServerConnection server, Connection client) => UnaskedMessages.TakeNotifications(server, body =>
+    {
+        if (IsForClient(body)) client.Write(Notice.MessageOf(body));
+    });
 
     public void Dispose() => _assembler?.Dispose();
 
@@ -121,7 +145,7 @@ internal sealed class ServerRelay : IDisposable
                 at += taken;
                 sent = at;
                 var code = (BackendCode)_scanner.Type;
-                _collecting = MustBeWhole(server, code, _scanner.BodyLength)
+                _collecting = (MustBeWhole(server, code, _scanner.BodyLength) || (code == BackendCode.NotificationResponse && Subscription is not null))
                     && (_assembler ??= new MessageAssembler(LongestCollected)).Begin(_scanner.BodyLength) == AssembleResult.NeedMore;
                 if (_collecting) return RelayStep.NeedInput;
                 var next = Take(server, code, default, ref parameters);
@@ -176,6 +200,10 @@ internal sealed class ServerRelay : IDisposable
                 HasReported = true;
                 Follow(server, body, ref parameters);
                 return RelayStep.NeedInput;
+            case BackendCode.NotificationResponse when Subscription is not null && !body.IsEmpty:
+                _passes = IsForClient(body, server.ProcessId);
+                if (_passes) EndedWithError = false;
+                return RelayStep.NeedInput;
             case BackendCode.CommandComplete when body.Length is > 0 and <= CommandTag.Longest:
                 Complete(server, body);
                 goto default;
@@ -195,6 +223,13 @@ internal sealed class ServerRelay : IDisposable
                 return RelayStep.OutOfStep;
         }
     }
+
+    /// <summary>The client hears it now, and from this server.</summary>
+    private bool IsForClient(ReadOnlySpan<byte> body, int server = 0) => Subscription is not { } subscription || subscription.Hear(body, subscription.MayBeNew, server);
+
+    /// <summary>What the client has notified itself of comes before the end of its transaction.</summary>
+    private bool HasToldOwn(Connection client, ParameterValues parameters) =>
+        Subscription is not { } subscription || subscription.TryPay(client, Listening.IsReadable(parameters, subscription.ServerEncoding));
 
     private void Complete(ServerConnection server, ReadOnlySpan<byte> tag)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Dcp.Net;
 using Dcp.Server.Config;
+using Dcp.Server.Listen;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
@@ -26,6 +27,7 @@ internal sealed class SessionHost
         Log = log;
         Console = console;
         Reactors = reactors;
+        Listening = new ListenHubs(reactors);
         LoginPenalty = new LoginPenalty(reactors[0].Clock);
         CancelKeys = new CancelKeys(() => catalog.Settings.PeerId);
         Logins = new FrontendLoginOptions { Iterations = catalog.Settings.ScramIterations };
@@ -42,6 +44,9 @@ internal sealed class SessionHost
     internal IConsole Console { get; }
 
     internal IReadOnlyList<Reactor> Reactors { get; }
+
+    /// <summary>Who listens to notifications for clients.</summary>
+    internal ListenHubs Listening { get; }
 
     /// <summary>The prepared statements of all clients.</summary>
     internal StatementTable Statements { get; } = new();

@@ -33,6 +33,7 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
     private StateEffects Asked =>
         AlwaysAsked
         | (session.Prepared.Count > 0 || session.Server is { Prepared.Count: > 0 } ? StateEffects.Deallocates : StateEffects.None)
+        | (session.Channels.IsEmpty ? StateEffects.None : StateEffects.Unlistens)
         | (IsPinned ? StateEffects.Ends | StateEffects.Unlistens : StateEffects.None);
 
     /// <summary>A query that is sent to the server.</summary>

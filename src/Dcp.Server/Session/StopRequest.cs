@@ -22,5 +22,8 @@ internal sealed record StopRequest(string Reason, ErrorFields? Error)
     /// <summary>The server is to be closed, and its client cannot go on without it.</summary>
     internal static StopRequest Closing(string reason) => Fatal(SqlState.AdminShutdown, reason);
 
+    /// <summary>The client would miss notifications without knowing it.</summary>
+    internal static StopRequest NotToldAnyMore(string sqlState, string reason) => Fatal(sqlState, reason);
+
     private static StopRequest Fatal(string sqlState, string message) => new(message, ErrorFields.Fatal(sqlState, message));
 }

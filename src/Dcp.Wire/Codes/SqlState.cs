@@ -33,6 +33,7 @@ public static class SqlState
     public const string InsufficientResources = "53000";
     public const string OutOfMemory = "53200";
     public const string TooManyConnections = "53300";
+    public const string ProgramLimitExceeded = "54000";
     public const string ObjectNotInPrerequisiteState = "55000";
     public const string CannotChangeRuntimeParameter = "55P02";
     public const string QueryCanceled = "57014";

@@ -60,6 +60,9 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
     /// <summary>The last message that began has come as far as this, header included, and no further.</summary>
     internal bool HasHalfMessage(int bytes) => _half == bytes;
 
+    /// <summary>What it was told of channels that it listens to.</summary>
+    internal List<(int ProcessId, string Channel, string Payload)> Notifications { get; } = [];
+
     /// <summary>Called with each portion of input, before it is read.</summary>
     internal Action? Activity { get; set; }
 
@@ -240,6 +243,13 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
         }
 
         Transcript?.Add($"{(char)code} {Encoding.Latin1.GetString(body).Replace('\0', '|')}");
+        if (code == BackendCode.NotificationResponse)
+        {
+            Assert.True(NotificationMessage.TryParse(body, out var told));
+            Notifications.Add((told.ProcessId, Encoding.UTF8.GetString(told.Channel), Encoding.UTF8.GetString(told.Payload)));
+            return;
+        }
+
         Current.Take(code, body);
         if (!Current.IsComplete) return;
         _answers.Enqueue(Current);

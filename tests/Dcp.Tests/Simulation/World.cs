@@ -169,6 +169,8 @@ internal sealed class World : IAsyncDisposable
         }
 
         Assert.Equal(0, Network.Reactors.Sum(reactor => reactor.Blocks.Rented));
+        Assert.All(Pools.All, pool => Assert.Empty(pool.Snapshot().Listening));
+        Assert.Equal(0, Pools.All.Sum(pool => pool.CountersByReactor.Sum(counters => counters.Subscriptions)));
         foreach (var pool in Pools.All) pool.CloseAll("the test is over");
         Run();
         AdvanceSeconds(6);

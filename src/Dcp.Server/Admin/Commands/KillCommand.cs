@@ -35,6 +35,7 @@ internal sealed class KillCommand() : NodeCommand("KILL")
         host.Stop(StopRequest.Killed, session => session.Pool is { } pool && doomed.Contains(pool.Database));
         // Each reactor has ended its sessions by the time that it gets to this.
         await host.CollectAsync(_ => true);
+        foreach (var pool in doomed.SelectMany(host.Pools.Of)) pool.CloseListening("killed");
         call.Answer(Name);
     }
 }

@@ -86,6 +86,7 @@ internal sealed record SocketRow
         var state = server.State switch
         {
             ServerState.New => "new",
+            _ when server.IsListening => "listening",
             ServerState.Idle when server.Pool.IsUnsure(server) => "used",
             ServerState.Idle => "idle",
             ServerState.Tested => "tested",

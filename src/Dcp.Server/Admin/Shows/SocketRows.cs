@@ -12,7 +12,7 @@ internal static class SocketRows
     /// <summary>A server that is on its way from one reactor to another each time that it is looked for may be missing.</summary>
     internal static async Task<IEnumerable<SocketRow>> ServersAsync(SessionHost host)
     {
-        var unread = host.Pools.All.SelectMany(pool => pool.Snapshot().Servers).ToList();
+        var unread = host.Pools.All.Select(pool => pool.Snapshot()).SelectMany(pool => pool.Servers.Concat(pool.Listening)).ToList();
         List<SocketRow> rows = [];
         for (var pass = 0; pass < 2 && unread.Count > 0; pass++)
         {

@@ -40,8 +40,10 @@ internal static class PoolMetrics
             (New("dcp.pool.serialization.retries", "{statement}", MetricType.Counter, "Statements that were sent again after 40001 (retry_serialization)."), c => c.Retries),
             (New("dcp.pool.serialization.recovered", "{statement}", MetricType.Counter, "Statements that ended well after that."), c => c.RetriesSucceeded),
             (New("dcp.pool.serialization.exhausted", "{statement}", MetricType.Counter, "40001 that were left to their clients although they could have been retried."), c => c.RetriesExhausted),
+            (New("dcp.pool.listen.notifications", "{notification}", MetricType.Counter, "Notifications that clients were told by a connection that listens for all."), c => c.Notifications),
             (New("dcp.pool.received", "By", MetricType.Counter, "Bytes from clients to servers."), c => c.Received),
             (New("dcp.pool.sent", "By", MetricType.Counter, "Bytes from servers to clients."), c => c.Sent),
+            (New("dcp.pool.listen.channels", "{channel}", MetricType.Gauge, "Channels that clients listen to without a server of their own, one for each client."), c => c.Subscriptions),
         ];
         (MetricFamily Family, LatencyKind Kind)[] latencies =
         [
@@ -67,6 +69,7 @@ internal static class PoolMetrics
             servers.Add(snapshot.Tested, [.. labels, ("state", "tested")]);
             servers.Add(snapshot.Login, [.. labels, ("state", "login")]);
             servers.Add(snapshot.BeingCanceled, [.. labels, ("state", "being_canceled")]);
+            servers.Add(snapshot.Listening.Count, [.. labels, ("state", "listening")]);
             clients.Add(Math.Max(0, pool.Clients - snapshot.Waiting), [.. labels, ("state", "active")]);
             clients.Add(snapshot.Waiting, [.. labels, ("state", "waiting")]);
             maxWait.Add(snapshot.OldestWait is { } since ? Math.Max(0, clock.GetElapsedTime(since).TotalSeconds) : 0, labels);

@@ -33,6 +33,6 @@ public sealed class RandomTests
         Assert.Equal(one.Fingerprint, two.Fingerprint);
     }
 
-    private static int Setting(string name, int otherwise) =>
+    internal static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

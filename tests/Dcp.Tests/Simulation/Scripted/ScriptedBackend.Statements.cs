@@ -24,6 +24,7 @@ internal sealed partial class ScriptedBackend
     private void Ready()
     {
         if (Status == TransactionStatus.Idle) _portals.Clear();
+        if (Status == TransactionStatus.Idle && !IsGone) WriteNotes();
         if (!IsGone) BackendMessages.WriteReadyForQuery(_connection, Status);
     }
 
@@ -43,6 +44,8 @@ internal sealed partial class ScriptedBackend
                 return Row(ProcessId.ToString(CultureInfo.InvariantCulture));
             case "state":
                 foreach (var (name, value) in _parameters.Changed) BackendMessages.WriteDataRow(_connection, "s", name, value);
+                foreach (var channel in statement.Text.Contains("pg_listening_channels", StringComparison.Ordinal) ? _channels : [])
+                    BackendMessages.WriteDataRow(_connection, "l", channel, "");
                 return Done("SELECT");
             case "secret":
                 return Secret(statement);
@@ -57,6 +60,12 @@ internal sealed partial class ScriptedBackend
                 return Transaction(statement.Verb);
             case "set_config" or "set" or "reset" or "show" or "discard":
                 return Setting(statement);
+            case "listen" or "unlisten" or "notify":
+                return Listening(statement);
+            case "notes":
+                return NoteCount();
+            case "select" when statement.Text.Contains("pg_catalog.pg_settings", StringComparison.Ordinal):
+                return Done("SELECT 0");
             case "deallocate":
                 DeallocateAll();
                 return Done("DEALLOCATE ALL");
@@ -161,6 +170,7 @@ internal sealed partial class ScriptedBackend
         var commits = verb == "commit" && Status == TransactionStatus.InTransaction;
         if (Status != TransactionStatus.Idle) Change(parameters => parameters.End(commits));
         Status = TransactionStatus.Idle;
+        EndNotes(commits);
         return Done(commits ? "COMMIT" : "ROLLBACK");
     }
 
@@ -178,6 +188,7 @@ internal sealed partial class ScriptedBackend
                 return _parameters.TryGet(name, out var shown) ? Row(shown) : Fail(SqlState.UndefinedObject, $"unrecognized parameter \"{name}\"");
             case "discard":
                 DeallocateAll();
+                _channels.Clear();
                 Change(parameters => parameters.ResetAll());
                 return Done("DISCARD ALL");
             case "reset":

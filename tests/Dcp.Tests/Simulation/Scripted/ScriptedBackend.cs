@@ -17,6 +17,7 @@ internal sealed partial class ScriptedBackend : IDisposable
     private readonly MessageAssembler _assembler = new(LongestMessage);
     private ScriptedParameters _parameters;
     private bool _running;
+    private bool _isWaiting;
     private bool _cancelled;
 
     internal ScriptedBackend(ScriptedDatabase database, Connection connection)
@@ -133,7 +134,10 @@ internal sealed partial class ScriptedBackend : IDisposable
         {
             if (!_database.IsStalled && TryNext(out var code, out var body)) return (code, body);
             if (IsGone && (_database.IsStalled || _connection.Input.IsEmpty)) return null;
+            _isWaiting = true;
+            Tell();
             await _signal.WaitAsync();
+            _isWaiting = false;
         }
     }
 

@@ -80,6 +80,12 @@ internal sealed class ScriptedDatabase
     /// <summary>Every statement that was begun, as <c>PID TEXT</c>.</summary>
     internal List<string> Executed { get; } = [];
 
+    /// <summary>Every notification that was committed, in the order in which everybody is told.</summary>
+    internal List<ScriptedNote> Notes { get; } = [];
+
+    /// <summary>How long it takes until a session that listens is woken; null: no time.</summary>
+    internal Func<TimeSpan>? NoteDelay { get; set; }
+
     /// <summary>Those of <see cref="Executed"/> that begin with a verb, without their process ids.</summary>
     internal IEnumerable<string> ExecutedOf(string verb) =>
         Executed.Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..])
@@ -139,6 +145,19 @@ internal sealed class ScriptedDatabase
         foreach (var backend in _backends)
         {
             if (backend.ProcessId == processId && key.SequenceEqual(backend.Key)) backend.Cancel();
+        }
+    }
+
+    internal void Notify(ScriptedBackend from, string channel, string payload)
+    {
+        ScriptedNote note = new(from.DatabaseName, from.ProcessId, channel, payload);
+        Notes.Add(note);
+        foreach (var backend in _backends.ToArray())
+        {
+            if (backend.DatabaseName != note.Database) continue;
+            backend.Notify(note);
+            if (NoteDelay?.Invoke() is { Ticks: > 0 } delay) _transport.Outside.Schedule(delay, backend.Tell);
+            else _transport.Outside.Post(backend.Tell);
         }
     }
 

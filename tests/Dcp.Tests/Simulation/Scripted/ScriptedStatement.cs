@@ -5,10 +5,11 @@ namespace Dcp.Tests.Simulation.Scripted;
 
 /// <summary>
 /// One statement of the scripted database. It knows <c>begin</c>, <c>commit</c>, <c>rollback</c>, <c>set X to V</c>, <c>reset X</c>,
-/// <c>reset all</c>, <c>discard all</c>, <c>deallocate all</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
+/// <c>reset all</c>, <c>discard all</c>, <c>listen X</c>, <c>unlisten X</c>, <c>notify X, 'T'</c>, <c>deallocate all</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
 /// <list type="bullet">
 /// <item><c>echo TOKEN</c>, <c>pid</c>, <c>notice TEXT</c>: one row</item>
 /// <item><c>secret USER</c>: the user's name and secret, or no row; <c>secret of USER</c>: the secret alone</item>
+/// <item><c>notes</c>: how many notifications there have been</item>
 /// <item><c>rows N SIZE</c>: N rows of that size</item>
 /// <item><c>sleep MS</c>: takes that long, unless it is cancelled</item>
 /// <item><c>copy in</c>, <c>copy in fail N</c> (an error after N messages of data), <c>copy out N SIZE</c></item>
@@ -21,7 +22,7 @@ namespace Dcp.Tests.Simulation.Scripted;
 internal sealed partial record ScriptedStatement(string Text, string Verb, string[] Arguments)
 {
     /// <summary>It answers with rows.</summary>
-    internal bool HasRows => Verb is "echo" or "pid" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret" or "state" or "values";
+    internal bool HasRows => Verb is "echo" or "pid" or "notes" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret" or "state" or "values";
 
     /// <summary>The names of its columns.</summary>
     internal string[] Columns => Verb == "state" ? ["kind", "name", "value"] : Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : ["value"];
@@ -57,6 +58,7 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
         if (Set().Match(text) is { Success: true } set)
             return new(text, "set", [set.Groups[1].Value, set.Groups[2].Value]);
         if (State().IsMatch(text)) return new(text, "state", []);
+        if (Notify().Match(text) is { Success: true } notify) return new(text, "notify", [notify.Groups[1].Value, notify.Groups[2].Value]);
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new(text, words[0].ToLowerInvariant(), [.. words.Skip(1).Select(word => word.Trim('"'))]);
     }
@@ -73,6 +75,9 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
     /// <summary>The pooler's question for what a session was left with.</summary>
     [GeneratedRegex(@"^SELECT '[spltac]'")]
     private static partial Regex State();
+
+    [GeneratedRegex(@"^notify\s+""?(\w+)""?\s*(?:,\s*'([^']*)')?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Notify();
 
     [GeneratedRegex(@"^set\s+(\w+)\s*(?:to|=)\s*'?([^']*)'?$", RegexOptions.IgnoreCase)]
     private static partial Regex Set();
