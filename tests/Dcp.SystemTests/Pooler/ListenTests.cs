@@ -109,6 +109,8 @@ public sealed class ListenTests(PostgresFixture postgres)
         await using PoolerProcess pooler = await DcpProcess.StartAsync(PoolerConfig.For(server, ("default_pool_size", 2)));
         await using NpgsqlConnection one = await pooler.ConnectAsync();
         await one.ExecuteAsync("listen a");
+        // It has its answer before it is handed over; its next query waits for that.
+        await one.ExecuteAsync("select 1");
 
         await server.StopAsync();
         await server.StartAgainAsync();
