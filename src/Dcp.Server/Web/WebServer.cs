@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Dcp.Server.Web;
@@ -29,6 +30,7 @@ internal sealed class WebServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly KestrelServer _kestrel;
     private readonly WebLog _log;
+    private readonly ServiceProvider? _parts;
     private volatile SslServerAuthenticationOptions? _tls;
 
     private WebServer(IPoolerControl control, WebConfig config, TimeProvider clock, SslServerAuthenticationOptions? tls, IReadOnlyList<EndPoint> endPoints)
@@ -37,7 +39,8 @@ internal sealed class WebServer : IAsyncDisposable
         _tls = tls;
         _application = new WebApplication(control, clock);
         _log = new WebLog(control.Host.Log, clock);
-        KestrelServerOptions options = new() { AddServerHeader = false, AllowSynchronousIO = false, ApplicationServices = _log };
+        _parts = tls is null ? null : KestrelParts.Of(_log);
+        KestrelServerOptions options = new() { AddServerHeader = false, AllowSynchronousIO = false, ApplicationServices = _parts ?? (IServiceProvider)_log };
         var limits = options.Limits;
         limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = config.MaxConnections;
         limits.MaxRequestBodySize = LongestBody;
@@ -104,6 +107,7 @@ internal sealed class WebServer : IAsyncDisposable
 
         _kestrel.Dispose();
         _application.Dispose();
+        if (_parts is not null) await _parts.DisposeAsync().ConfigureAwait(false);
         _log.Dispose();
     }
 
