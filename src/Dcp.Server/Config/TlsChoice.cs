@@ -1,11 +1,12 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using Dcp.Net.Tls;
 
 namespace Dcp.Server.Config;
 
 /// <summary>
 /// The versions and suites that settings ask for, in OpenSSL's and PgBouncer's words (<c>client_tls_protocols</c>, <c>server_tls_ciphers</c>,
-/// ...). A suite is named as OpenSSL or as the standard does; OpenSSL's language for classes of suites is not spoken here.
+/// ...). A suite is named as OpenSSL or as the standard does; what OpenSSL's language for classes of suites stands for, OpenSSL is asked.
 /// </summary>
 internal static class TlsChoice
 {
@@ -66,9 +67,20 @@ internal static class TlsChoice
     /// <summary>Null: the system's. What is not a suite goes into the problems, in the words of OpenSSL's own refusal.</summary>
     internal static IReadOnlyList<TlsCipherSuite>? Suites(string ciphers, string? ciphers13, List<string> problems)
     {
-        var before = Named(ciphers, "failed to set ciphers", problems);
+        var before = AreClasses(ciphers) ? Expanded(ciphers, problems) : Named(ciphers, "failed to set ciphers", problems);
         var from13 = Named(ciphers13 ?? "", "failed to set the TLSv1.3 cipher suites", problems);
         return before is null && from13 is null ? null : [.. from13 ?? [.. s_usual13], .. before ?? [.. s_usual12]];
+    }
+
+    /// <summary>Not a plain list of suites.</summary>
+    private static bool AreClasses(string text) =>
+        !s_usual.Contains(text) && !text.Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(s_byName.ContainsKey);
+
+    private static IReadOnlyList<TlsCipherSuite>? Expanded(string text, List<string> problems)
+    {
+        var suites = SystemCiphers.Expand(text);
+        if (suites is null) problems.Add($"failed to set ciphers: \"{text}\" stands for no suite of the system's OpenSSL");
+        return suites;
     }
 
     private static List<TlsCipherSuite>? Named(string text, string refusal, List<string> problems)

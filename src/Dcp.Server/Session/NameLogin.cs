@@ -34,7 +34,7 @@ internal static class NameLogin
         {
             // The system may ask a directory on the network.
             var own = await session.Reactor.OffloadAsync(() => SystemUsers.NameOf(userId));
-            if (own is not null && (rule.Map is { } map ? map.Allows(name => name == own, session.UserName) : own == session.UserName)) return true;
+            if (own is not null && (rule.Map is { } map ? map.Allows([own], session.UserName) : own == session.UserName)) return true;
             if (rule.Map is not null) session.Host.Log.ClientProblem(session.LogName, $"ident map cannot be matched for system user {own}");
         }
 
@@ -48,7 +48,7 @@ internal static class NameLogin
         if (tls.PeerCertificate is not { } certificate) return "TLS client certificate required";
         var names = NamesOf(certificate);
         if (map is null) return names.Contains(session.UserName) ? null : "TLS certificate name mismatch";
-        return map.Allows(names.Contains, session.UserName) ? null : "ident map does not have a match";
+        return map.Allows(names, session.UserName) ? null : "ident map does not have a match";
     }
 
     /// <summary>The common name, if there is just one, and the alternative names.</summary>

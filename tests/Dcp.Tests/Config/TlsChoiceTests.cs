@@ -48,9 +48,24 @@ public sealed class TlsChoiceTests
     public void What_names_no_suite_is_a_problem()
     {
         List<string> problems = [];
-        TlsChoice.Suites("HIGH:!aNULL", "unknown", problems);
+        TlsChoice.Suites("nonsense:!aNULL", "unknown", problems);
 
         Assert.Contains("failed to set the TLSv1.3 cipher suites: \"unknown\" names no suite", problems);
-        Assert.Contains("failed to set ciphers: \"HIGH\" names no suite", problems);
+        Assert.Contains("failed to set ciphers: \"nonsense:!aNULL\" stands for no suite of the system's OpenSSL", problems);
+    }
+
+    [Fact]
+    public void Openssl_says_what_its_classes_stand_for()
+    {
+        List<string> problems = [];
+        var high = TlsChoice.Suites("HIGH:!aNULL:!SHA1", null, problems)!;
+        var few = TlsChoice.Suites("ECDHE+AESGCM:!ECDSA", null, problems)!;
+
+        Assert.Empty(problems);
+        Assert.Contains(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, high);
+        Assert.DoesNotContain(TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA, high);
+        Assert.Equal(
+            [TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384],
+            few.Where(suite => suite.ToString().Contains("_WITH_", StringComparison.Ordinal)).Order());
     }
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Dcp.Server.Config.Hba;
 
-/// <summary>The addresses that a rule is about: all, or a network of either family. Immutable.</summary>
+/// <summary>The addresses that a rule is about: all, a network of either family, or this host's own. Immutable.</summary>
 internal sealed class HbaAddress
 {
     private readonly byte[]? _network;
@@ -17,15 +17,24 @@ internal sealed class HbaAddress
 
     internal static HbaAddress All { get; } = new(null, []);
 
+    private static HbaAddress SameHost { get; } = new(null, []) { Own = false };
+
+    private static HbaAddress SameNetwork { get; } = new(null, []) { Own = true };
+
+    /// <summary>This host's own addresses, and whether whole networks count; null for others.</summary>
+    private bool? Own { get; init; }
+
     /// <summary>Bits of the written address lie outside of its mask: they count for nothing, and are likely a mistake.</summary>
     internal bool HasStrayBits { get; private init; }
 
-    /// <summary>Reads <c>all</c>, <c>ADDRESS/BITS</c>, or an address and a mask. Null: it is none of these, and <paramref name="wrong"/> says so.</summary>
+    /// <summary>Reads <c>all</c>, <c>samehost</c>, <c>samenet</c>, <c>ADDRESS/BITS</c>, or an address and a mask. Null: it is none of these, and <paramref name="wrong"/> says so.</summary>
     internal static HbaAddress? Read(HbaTokens tokens, out string wrong)
     {
         wrong = "an address is missing";
         if (!tokens.TryWord(out var word, out var quoted)) return null;
         if (!quoted && word == "all") return All;
+        if (!quoted && word == "samehost") return SameHost;
+        if (!quoted && word == "samenet") return SameNetwork;
         wrong = $"\"{word}\" is not an address, nor one with the bits of its network; names of hosts are not looked up";
         var slash = word.IndexOf('/', StringComparison.Ordinal);
         if (!IPAddress.TryParse(slash < 0 ? word : word[..slash], out var address)) return null;
@@ -44,6 +53,7 @@ internal sealed class HbaAddress
 
     internal bool Has(IPAddress address)
     {
+        if (Own is { } wholeNetworks) return OwnNetworks.OfThisHost.Has(address, wholeNetworks);
         if (_network is null) return true;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var bytes = address.GetAddressBytes();

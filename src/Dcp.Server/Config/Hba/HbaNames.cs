@@ -4,6 +4,7 @@ namespace Dcp.Server.Config.Hba;
 internal sealed class HbaNames
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<NamePattern> _patterns = [];
     private bool _all;
     private bool _same;
     private bool _replication;
@@ -33,18 +34,34 @@ internal sealed class HbaNames
     internal bool HasDatabase(in HbaClient client)
     {
         if (client.Replication) return _replication;
-        return _all || _names.Contains(client.Database) || (_same && client.Database == client.User);
+        return Has(client.Database) || (_same && client.Database == client.User);
     }
 
-    internal bool HasUser(string user) => _all || _names.Contains(user);
+    internal bool HasUser(string user) => Has(user);
+
+    private bool Has(string name)
+    {
+        if (_all || _names.Contains(name)) return true;
+        foreach (var pattern in _patterns)
+        {
+            if (pattern.Fits(name)) return true;
+        }
+
+        return false;
+    }
 
     private string Add(string word, bool quoted, bool ofDatabases, Func<string, string?> readFile)
     {
-        if (quoted) _names.Add(word);
+        if (NamePattern.Is(word))
+        {
+            if (NamePattern.Read(word, out var wrong) is not { } pattern) return wrong;
+            _patterns.Add(pattern);
+        }
+        else if (quoted) _names.Add(word);
         else if (word == "all") _all = true;
         else if (ofDatabases && word == "sameuser") _same = true;
         else if (ofDatabases && word == "replication") _replication = true;
-        else if (word is "samerole" or "samegroup" || word.StartsWith('+')) return $"{word}: membership in roles is not known here";
+        else if (word is "samerole" or "samegroup" || word.StartsWith('+')) return $"{word}: which roles a user is a member of only the database knows, and it is not asked";
         else if (word.StartsWith('@')) return AddFile(word[1..], readFile);
         else _names.Add(word);
         return "";
@@ -58,19 +75,20 @@ internal sealed class HbaNames
             HbaTokens tokens = new(line);
             while (!tokens.AtEnd)
             {
-                if (tokens.TryWord(out var word, out var quoted)) _all |= Add(word, quoted);
-                else tokens.TakeComma();
+                if (!tokens.TryWord(out var word, out var quoted)) tokens.TakeComma();
+                else if (AddOfFile(word, quoted) is { Length: > 0 } wrong) return $"the file {file}: {wrong}";
             }
         }
 
         return "";
     }
 
-    /// <summary>True for the keyword <c>all</c>, the only one that means something in a file of names.</summary>
-    private bool Add(string word, bool quoted)
+    /// <summary>In a file of names <c>all</c> is the only keyword.</summary>
+    private string AddOfFile(string word, bool quoted)
     {
-        if (!quoted && word == "all") return true;
-        _names.Add(word);
-        return false;
+        if (NamePattern.Is(word)) return Add(word, quoted, ofDatabases: false, _ => null);
+        if (!quoted && word == "all") _all = true;
+        else _names.Add(word);
+        return "";
     }
 }

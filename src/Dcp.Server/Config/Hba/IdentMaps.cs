@@ -1,6 +1,9 @@
 namespace Dcp.Server.Config.Hba;
 
-/// <summary>The maps of auth_ident_file by name. A line is <c>MAP SYSTEM-USER USER</c>; <c>all</c> stands for every user. Immutable.</summary>
+/// <summary>
+/// The maps of auth_ident_file by name. A line is <c>MAP SYSTEM-USER USER</c>; <c>all</c> stands for every user, and a name that begins with a slash is a
+/// regular expression. Immutable.
+/// </summary>
 public sealed class IdentMaps
 {
     private readonly Dictionary<string, IdentMap> _maps = new(StringComparer.Ordinal);
@@ -23,15 +26,14 @@ public sealed class IdentMaps
             Position at = new(file, ++number);
             HbaTokens tokens = new(line);
             if (tokens.AtEnd) continue;
+            var wrong = "a map's name, a system user and a user must stand on it, and nothing else";
             if (tokens.TryWord(out var name, out _) && tokens.TryWord(out var system, out _) && tokens.TryWord(out var user, out var quoted)
                 && tokens.AtEnd && !tokens.IsBroken)
             {
-                maps.Get(name).Add(system, user == "all" && !quoted ? null : user);
+                if (IdentPair.Read(system, user, quoted, out wrong) is { } pair) maps.Get(name).Add(pair);
             }
-            else
-            {
-                problems.Warning(at, "this line is left out: a map's name, a system user and a user must stand on it, and nothing else");
-            }
+
+            if (wrong.Length > 0) problems.Warning(at, $"this line is left out: {wrong}");
         }
 
         return maps;

@@ -10,6 +10,8 @@ public sealed class IdentMapsTests
         staff  ann      app
         staff  ann      "all"
         boss   "big one" all
+        mail   /^(.*)@example\.com$  \1
+        mail   /^admin-          /^(root|postgres)$
         """;
 
     [Theory]
@@ -18,14 +20,23 @@ public sealed class IdentMapsTests
     [InlineData("staff", "ann", "other", false)]
     [InlineData("staff", "bob", "app", false)]
     [InlineData("boss", "big one", "whoever", true)]
+    [InlineData("mail", "ann@example.com", "ann", true)]
+    [InlineData("mail", "ann@example.com", "bob", false)]
+    [InlineData("mail", "ann@example.org", "ann", false)]
+    [InlineData("mail", "admin-ann", "postgres", true)]
+    [InlineData("mail", "admin-ann", "postgres2", false)]
+    [InlineData("mail", "an admin-ann", "postgres", false)]
     public void A_map_says_who_may_be_whom(string map, string system, string user, bool expected) =>
-        Assert.Equal(expected, IdentMaps.Parse(Text, "ident", new ProblemList()).Find(map)!.Allows(name => name == system, user));
+        Assert.Equal(expected, IdentMaps.Parse(Text, "ident", new ProblemList()).Find(map)!.Allows([system], user));
 
     [Theory]
     [InlineData("staff ann")]
     [InlineData("staff ann app more")]
     [InlineData("staff, ann app")]
     [InlineData("staff \"ann app")]
+    [InlineData("staff /an( app")]
+    [InlineData("staff ann /a(")]
+    [InlineData("staff ann +app")]
     public void A_bad_line_is_reported_and_left_out(string line)
     {
         ProblemList problems = new();
