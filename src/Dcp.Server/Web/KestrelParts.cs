@@ -44,8 +44,7 @@ internal sealed class KestrelParts : IWebHostBuilder
 
     public IWebHostBuilder UseSetting(string key, string? value) => this;
 
-    // The interface still names the type that is on its way out.
-#pragma warning disable ASPDEPR008
+#pragma warning disable ASPDEPR008 // The interface still names the type that is on its way out.
     public IWebHost Build() => throw new NotSupportedException("The parts alone are wanted.");
 #pragma warning restore ASPDEPR008
 }
