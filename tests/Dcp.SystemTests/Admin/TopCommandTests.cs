@@ -12,7 +12,7 @@ public sealed partial class TopCommandTests(PostgresFixture postgres)
     {
         await using PoolerProcess pooler = await StartAsync();
         await using NpgsqlConnection connection = await pooler.ConnectAsync();
-        string output = await InTerminalAsync(pooler, []);
+        string output = await InTerminalAsync(pooler, ["env", "-u", "NO_COLOR"]);
         string[] parts = output.Split("\n--resized--\n");
 
         Assert.EndsWith("\nexit 0\n", output, StringComparison.Ordinal);
