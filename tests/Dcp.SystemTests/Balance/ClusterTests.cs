@@ -63,7 +63,7 @@ public sealed class ClusterTests
         }
 
         await pooler.WaitForLogAsync($"server app/127.0.0.1:{cluster.Standbys[0].Port} is UP");
-        Assert.Contains("|standby|query|", (await pooler.ConsoleAsync("SHOW TARGETS")).Output, StringComparison.Ordinal);
+        Assert.Contains("|standby||query|", (await pooler.ConsoleAsync("SHOW TARGETS")).Output, StringComparison.Ordinal);
     }
 
     /// <summary>Ports of the servers that so many clients hold at once.</summary>
