@@ -69,22 +69,24 @@ internal sealed partial class Pool
     /// <summary>
     /// The object that stands for these wishes and what came of them: clients of one application have the same, and keep it once. Any thread.
     /// </summary>
-    internal Wishes Common(Wishes wishes)
+    internal Wishes Common(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
     {
         foreach (var known in _lately)
         {
-            if (known is not null && known.Equal(wishes)) return known;
+            if (known is not null && known.IsOf(requested, parameters)) return known;
         }
 
+        var wishes = Wishes.Of(requested, parameters);
         _lately[(uint)Interlocked.Increment(ref _nextLately) % _lately.Length] = wishes;
         return wishes;
     }
 
-    /// <summary>As <see cref="Common(Wishes)"/>.</summary>
+    /// <summary>The same for limits.</summary>
     internal ClientLimits Common(ClientLimits limits)
     {
-        if (limits == _limits) return _limits;
-        return _limits = limits;
+        // Read once: another client's may take its place at any time.
+        var known = _limits;
+        return known == limits ? known : _limits = limits;
     }
 
     private static string Key(IReadOnlyList<KeyValuePair<string, string>> requested) =>

@@ -13,12 +13,12 @@ internal sealed record Wishes(IReadOnlyList<KeyValuePair<string, string>> Reques
         return new Wishes([.. requested], parameters, defaults);
     }
 
-    internal bool Equal(Wishes other)
+    internal bool IsOf(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
     {
-        if (Requested.Count != other.Requested.Count || !Parameters.Matches(other.Parameters)) return false;
+        if (Requested.Count != requested.Count || !Parameters.Matches(parameters)) return false;
         for (var i = 0; i < Requested.Count; i++)
         {
-            if (Requested[i].Key != other.Requested[i].Key || Requested[i].Value != other.Requested[i].Value) return false;
+            if (Requested[i].Key != requested[i].Key || Requested[i].Value != requested[i].Value) return false;
         }
 
         return true;

@@ -55,11 +55,7 @@ internal sealed record TakenClient
         session.Parameters = Parameters;
         session.AtLogin = AtLogin;
         session.Prepared = PreparedTexts.Of(Prepared);
-        foreach (var (name, _) in Parameters.Items.ToArray())
-        {
-            if (name.Contains('.', StringComparison.Ordinal)) host.CustomNames.Add(name);
-        }
-
+        foreach (var (name, _) in Parameters.Items) host.CustomNames.Add(name);
         session.Keys = Keys;
         session.Limits = pool.Common(Effective.Client(catalog.Config, entry, User));
         session.StateMode = Effective.State(catalog.Config, entry, User);

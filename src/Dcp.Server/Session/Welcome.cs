@@ -28,14 +28,10 @@ internal static class Welcome
             pool.Remember(session.Requested, parameters);
         }
 
-        var wishes = pool.Common(Wishes.Of(session.Requested, parameters));
+        var wishes = pool.Common(session.Requested, parameters);
         session.Requested = wishes.Requested;
         session.Parameters = session.AtLogin = wishes.Parameters;
-        foreach (var (name, _) in session.Requested)
-        {
-            if (name.Contains('.', StringComparison.Ordinal)) session.Host.CustomNames.Add(name);
-        }
-
+        foreach (var (name, _) in session.Requested) session.Host.CustomNames.Add(name);
         session.ToClient.Defaults = ClientDefaults.Of(wishes);
         session.Waiter.InLogin = false;
         Write(session, pool.Welcome, session.Parameters);

@@ -21,9 +21,10 @@ internal sealed class CustomNames
     /// <summary>There were more names than are kept.</summary>
     internal bool IsOverfull { get; private set; }
 
+    /// <summary>Keeps a setting's name if it is one of these: of two parts.</summary>
     internal void Add(string name)
     {
-        if (_names.ContainsKey(name)) return;
+        if (!name.Contains('.', StringComparison.Ordinal) || _names.ContainsKey(name)) return;
         if (_names.Count >= Most || name.Length > Longest)
         {
             IsOverfull = true;

@@ -147,7 +147,7 @@ internal static class StatementEffects
 
         if (arguments == 2 && isLocal) return StateEffects.None;
         if (name is null) return StateEffects.Settings | StateEffects.HiddenName;
-        if (name.Contains('.', StringComparison.Ordinal)) names?.Add(name);
+        names?.Add(name);
         return StateEffects.Settings;
     }
 
