@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Dcp.Net;
+using Dcp.Server.Config;
 
 namespace Dcp.Server.Health;
 
@@ -56,6 +57,13 @@ internal sealed class CheckLine : IDisposable
     {
         Connection.Write(Encoding.ASCII.GetBytes(text));
         Connection.Flush();
+    }
+
+    /// <summary>Asks for a page, after which the target closes.</summary>
+    internal void SendGet(Target target, string path)
+    {
+        var host = target.IsUnix ? "localhost" : target.Host;
+        Send($"GET {path} HTTP/1.0\r\nHost: {(host.Contains(':') ? $"[{host}]" : host)}\r\nUser-Agent: dcp\r\nConnection: close\r\n\r\n");
     }
 
     /// <summary>What it means that no more comes.</summary>

@@ -28,8 +28,7 @@ internal static class VarsRequest
                 line.Replace(encrypted);
             }
 
-            var host = call.Target.IsUnix ? "localhost" : call.Target.Host;
-            line.Send($"GET {method.Path} HTTP/1.0\r\nHost: {(host.Contains(':') ? $"[{host}]" : host)}\r\nUser-Agent: dcp\r\nConnection: close\r\n\r\n");
+            line.SendGet(call.Target, method.Path);
             return await ReadAsync(line);
         }
     }

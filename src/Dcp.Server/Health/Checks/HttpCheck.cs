@@ -21,8 +21,7 @@ internal sealed class HttpCheck : ICheck
         {
             if (call.Config.Method.IsTls && await EncryptAsync(call, line, call.Config.Limit - call.Reactor.Clock.GetElapsedTime(began)) is { } refused)
                 return refused;
-            var host = call.Target.IsUnix ? "localhost" : call.Target.Host;
-            line.Send($"GET {call.Config.Method.Path} HTTP/1.0\r\nHost: {(host.Contains(':') ? $"[{host}]" : host)}\r\nUser-Agent: dcp\r\nConnection: close\r\n\r\n");
+            line.SendGet(call.Target, call.Config.Method.Path);
             for (var last = false; ; last = !await line.WaitAsync())
             {
                 if (FirstLine(line) is { } first) return Judge(call, first);
