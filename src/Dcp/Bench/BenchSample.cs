@@ -10,4 +10,5 @@ internal sealed record BenchSample(
     double LatencyAverage,
     double? CpuMicroseconds,
     double? LatencyP50,
-    double? LatencyP99);
+    double? LatencyP99,
+    double? LatencyMax);

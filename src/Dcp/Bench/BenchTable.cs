@@ -34,7 +34,7 @@ internal static class BenchTable
         foreach (string heading in (string[])["mode", "clients", "target", "transactions/s", "CPU µs/transaction", "latency ms"])
             table.AddColumn(new TableColumn(heading) { NoWrap = true });
         if (report.Options.Latency)
-            table.AddColumn("p50 ms").AddColumn("p99 ms");
+            table.AddColumn("p50 ms").AddColumn("p99 ms").AddColumn("longest ms");
         table.AddColumn("failed");
         foreach (BenchSeries series in report.Series)
             table.AddRow([.. Cells(series, report.Options.Latency).Select(Markup.Escape)]);
@@ -56,6 +56,7 @@ internal static class BenchTable
         {
             cells.Add(Format(series, sample => sample.LatencyP50, "0.000"));
             cells.Add(Format(series, sample => sample.LatencyP99, "0.000"));
+            cells.Add(Format(series, sample => sample.LatencyMax, "0.000"));
         }
 
         cells.Add(series.Error is null ? series.Samples.Sum(sample => sample.Failed).ToString(CultureInfo.InvariantCulture) : "ended");

@@ -45,10 +45,10 @@ internal sealed class Pgbench(ScratchPostgres postgres, BenchOptions options)
         if (report is null)
             return (null, $"no transaction in {seconds} s");
         double? cpu = target.Pid is null ? null : ticks / ProcFiles.TicksPerSecond * 1_000_000 / report.Transactions;
-        (double P50, double P99)? percentiles = latency ? files.Read() : null;
+        (double P50, double P99, double Longest)? percentiles = latency ? files.Read() : null;
         return (
             new BenchSample(
-                report.Transactions, report.Failed, report.TransactionsPerSecond, report.LatencyAverage, cpu, percentiles?.P50, percentiles?.P99),
+                report.Transactions, report.Failed, report.TransactionsPerSecond, report.LatencyAverage, cpu, percentiles?.P50, percentiles?.P99, percentiles?.Longest),
             null);
     }
 

@@ -12,14 +12,14 @@ internal sealed class PgbenchFiles : IDisposable
     /// <summary>For pgbench's <c>--log-prefix</c>.</summary>
     public string Prefix => Path.Combine(_directory, "log");
 
-    /// <summary>Percentiles over all transactions, in milliseconds; null when there is none.</summary>
-    public (double P50, double P99)? Read()
+    /// <summary>Percentiles over all transactions, and the longest, in milliseconds; null when there is none.</summary>
+    public (double P50, double P99, double Longest)? Read()
     {
         List<int> microseconds = [.. System.IO.Directory.GetFiles(_directory, "log*").SelectMany(File.ReadLines).Select(ParseLatency)];
         if (microseconds.Count == 0)
             return null;
         microseconds.Sort();
-        return (At(0.50), At(0.99));
+        return (At(0.50), At(0.99), At(1));
 
         double At(double part) => microseconds[Math.Min(microseconds.Count - 1, (int)(part * microseconds.Count))] / 1000.0;
     }

@@ -53,6 +53,27 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_comparison_of_COPY_reports_both_directions_through_every_target()
+    {
+        string file = Path.Combine(_scratch, "copy.json");
+        ToolResult result = await Tool.RunAsync(
+            await DcpBinary.PathAsync(),
+            ["bench", "copy", "--clients", "2", "--megabytes", "5", "--rounds", "1", "--json", file],
+            TimeSpan.FromMinutes(3),
+            environment: new Dictionary<string, string> { ["TMPDIR"] = _scratch });
+
+        result.EnsureSuccess();
+        using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        JsonElement[] series = [.. report.RootElement.GetProperty("series").EnumerateArray()];
+        Assert.Equal(
+            ["out direct", "out pgbouncer", "out dcp", "in direct", "in pgbouncer", "in dcp"],
+            series.Select(s => $"{s.GetProperty("direction")} {s.GetProperty("target")}"));
+        Assert.All(series, s => Assert.True(s.GetProperty("samples")[0].GetProperty("megabytesPerSecond").GetDouble() > 0));
+        Assert.Contains("dcp / pgbouncer, in: CPU", result.Output, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(_scratch));
+    }
+
+    [Fact]
     public async Task An_interrupted_comparison_leaves_nothing_behind()
     {
         // env: tests that run in the background of a shell have SIGINT ignored, and would pass that on.

@@ -19,5 +19,5 @@ public sealed class BenchRatioTests
         Assert.Null(BenchRatio.Of(Series("dcp", (1000, 20)) with { Error = "connection refused" }, Series("pgbouncer", (1000, 40))));
 
     private static BenchSeries Series(string target, params (double Rate, double Cpu)[] rounds) =>
-        new("simple", 16, target, [.. rounds.Select(round => new BenchSample(1, 0, round.Rate, 1, round.Cpu, null, null))], null);
+        new("simple", 16, target, [.. rounds.Select(round => new BenchSample(1, 0, round.Rate, 1, round.Cpu, null, null, null))], null);
 }

@@ -5,7 +5,7 @@ namespace Dcp.Tests.Bench;
 
 public sealed class BenchTableTests
 {
-    private static readonly BenchSample Fast = new(1000, 0, 10000, 0.1, 12.5, 0.09, 0.5);
+    private static readonly BenchSample Fast = new(1000, 0, 10000, 0.1, 12.5, 0.09, 0.5, 0.9);
 
     [Fact]
     public void A_series_that_ended_is_shown_with_its_reason_beside_the_others()
