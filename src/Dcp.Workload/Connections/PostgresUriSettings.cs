@@ -9,7 +9,7 @@ namespace Dcp.Workload.Connections;
 internal sealed class PostgresUriSettings(string? database = null, int port = 5432)
 {
     private const string Known =
-        "host, port, dbname, user, password, sslmode, sslrootcert, sslcert, sslkey, sslpassword, connect_timeout, application_name, options, "
+        "host, port, dbname, user, password, passfile, sslmode, sslrootcert, sslcert, sslkey, sslpassword, connect_timeout, application_name, options, "
         + "load_balance_hosts";
 
     // A login behind a pooler whose database is busy may take long, and is measured rather than cut off; a query has no limit at all.
@@ -53,6 +53,9 @@ internal sealed class PostgresUriSettings(string? database = null, int port = 54
                 break;
             case "password":
                 _settings.Password = value;
+                break;
+            case "passfile":
+                _settings.Passfile = value;
                 break;
             case "sslmode":
                 _settings.SslMode = ReadSslMode(value);

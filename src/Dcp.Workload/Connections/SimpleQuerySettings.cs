@@ -17,6 +17,9 @@ internal sealed record SimpleQuerySettings(EndPoint EndPoint, string User, strin
     /// <summary>The name that a certificate must be for.</summary>
     public string Host { get; init; } = "";
 
+    /// <summary>The file that the password was found in, if it was in one.</summary>
+    public string? PasswordFrom { get; init; }
+
     /// <summary>How it is named in messages.</summary>
     public string Shown => EndPoint switch
     {

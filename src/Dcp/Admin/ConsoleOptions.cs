@@ -32,12 +32,13 @@ internal sealed class ConsoleOptions(string applicationName)
     {
         string[] words = parsed.GetValue(Words) ?? [];
         string? user = parsed.GetValue(User);
-        if (parsed.GetValue(Config) is { } file) return (OfFile(file, user), words);
+        var warnings = parsed.InvocationConfiguration.Error;
+        if (parsed.GetValue(Config) is { } file) return (WithPassword(OfFile(file, user), warnings), words);
         if (words.Length == 0 || !words[0].Contains('=', StringComparison.Ordinal) && !words[0].Contains("://", StringComparison.Ordinal))
             throw new WorkloadInputException("name the console first: postgresql://admin@127.0.0.1:6432, 'host=127.0.0.1 port=6432 user=admin', or --config FILE");
         var settings = OfText(words[0]);
         if (user is not null) settings.Username = user;
-        return (WithPassword(settings), words[1..]);
+        return (WithPassword(settings, warnings), words[1..]);
     }
 
     private static NpgsqlConnectionStringBuilder OfText(string text)
@@ -50,7 +51,7 @@ internal sealed class ConsoleOptions(string applicationName)
         return settings.Build();
     }
 
-    private SimpleQuerySettings OfFile(string file, string? user)
+    private static NpgsqlConnectionStringBuilder OfFile(string file, string? user)
     {
         var (config, problems) = ConfigLoader.Load(file);
         if (config is null) throw new InvalidDataException(string.Join("\ndcp: ", problems.Where(problem => problem.Severity == ProblemSeverity.Error)));
@@ -59,7 +60,7 @@ internal sealed class ConsoleOptions(string applicationName)
         settings.Set("port", pooler.ListenPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
         settings.Set("user", user ?? DcpConfig.ConsoleDatabase);
         settings.Set("host", pooler.UnixSocketDir.Length > 0 ? pooler.UnixSocketDir : OwnAddress(pooler.ListenAddr.Names));
-        return WithPassword(settings.Build());
+        return settings.Build();
     }
 
     private static string OwnAddress(IReadOnlyList<string> listen) => listen switch
@@ -70,9 +71,12 @@ internal sealed class ConsoleOptions(string applicationName)
         [var first, ..] => first,
     };
 
-    private SimpleQuerySettings WithPassword(NpgsqlConnectionStringBuilder settings)
+    /// <summary>Whence libpq takes it, and in that order: what was written, the environment, the file of passwords.</summary>
+    private SimpleQuerySettings WithPassword(NpgsqlConnectionStringBuilder settings, TextWriter warnings)
     {
-        settings.Password ??= Environment.GetEnvironmentVariable(PasswordVariable);
-        return SimpleQuerySettings.From(settings, applicationName);
+        if (string.IsNullOrEmpty(settings.Password)) settings.Password = Environment.GetEnvironmentVariable(PasswordVariable);
+        if (!string.IsNullOrEmpty(settings.Password) || PasswordFile.PathFor(settings) is not { } path) return SimpleQuerySettings.From(settings, applicationName);
+        settings.Password = PasswordFile.Find(path, settings, warning => warnings.WriteLine($"dcp: {AnswerText.Printable(warning)}"));
+        return SimpleQuerySettings.From(settings, applicationName) with { PasswordFrom = settings.Password is null ? null : path };
     }
 }

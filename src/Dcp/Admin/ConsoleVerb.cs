@@ -54,13 +54,16 @@ internal static class ConsoleVerb
         }
         catch (ServerErrorException e)
         {
-            throw new WorkloadFailedException($"the console at {settings.Shown} refuses user {settings.User}: {e.Message}", e);
+            throw new WorkloadFailedException($"the console at {settings.Shown} refuses user {settings.User}: {e.Message}{Hint(settings)}", e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new WorkloadFailedException($"the console at {settings.Shown} does not answer within {s_connectLimit.TotalSeconds:0} s", e);
         }
     }
+
+    /// <summary>A password that nobody typed is easily forgotten.</summary>
+    private static string Hint(SimpleQuerySettings settings) => settings.PasswordFrom is { } path ? $" (the password is from \"{path}\")" : "";
 
     private static async Task<int> ComplainAsync(TextWriter error, string message, int code)
     {

@@ -25,7 +25,7 @@ internal static class AdminCommand
         };
         Option<bool> csv = new("--csv") { Description = "Write rows as CSV." };
         Option<bool> json = new("--json") { Description = "Write rows as JSON." };
-        Command command = new("admin", "Give a running dcp a command of its console. A password is taken from CONNINFO or PGPASSWORD.") { console.Words, console.Config, console.User, csv, json };
+        Command command = new("admin", "Give a running dcp a command of its console. A password is taken from CONNINFO, PGPASSWORD, or the file that PGPASSFILE names (~/.pgpass).") { console.Words, console.Config, console.User, csv, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(csv) && result.GetValue(json)) result.AddError("--csv and --json cannot both be had.");

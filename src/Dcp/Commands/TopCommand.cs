@@ -17,7 +17,7 @@ internal static class TopCommand
             if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 3600)) result.AddError("--interval is 0.1 to 3600 seconds.");
         });
         Option<bool> once = new("--once") { Description = "Print what happened within one interval, and end." };
-        Command command = new("top", "Watch a running dcp in the terminal. A password is taken from CONNINFO or PGPASSWORD.") { console.Words, console.Config, console.User, interval, once };
+        Command command = new("top", "Watch a running dcp in the terminal. A password is taken from CONNINFO, PGPASSWORD, or the file that PGPASSFILE names (~/.pgpass).") { console.Words, console.Config, console.User, interval, once };
         command.SetAction((parsed, _) =>
         {
             var streams = parsed.InvocationConfiguration;
