@@ -93,20 +93,10 @@ internal static class Authenticate
             return false;
         }
 
-        var account = catalog.Account(entry.User ?? session.UserName);
         session.Limits = Effective.Client(catalog.Config, entry, session.UserName);
         if (!ClientPlace.Take(session, database.Clients, session.Limits, exempt: false)) return false;
         if (session.Password is { } password) database.Learn(session.UserName, password);
-        var pool = session.Host.Pools.Join(database, account);
-        pool.TakeCredentials(entry.User is null ? session.Keys : null);
-        session.Pool = pool;
-
-        // One text for all clients, and not each its own.
-        session.DatabaseName = database.Name;
-        if (account.Name == session.UserName) session.UserName = account.Name;
-        session.Limits = pool.Common(session.Limits);
-        session.StateMode = Effective.State(catalog.Config, entry, session.UserName);
-        session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
+        JoinPool.Run(session, database);
         return true;
     }
 }

@@ -1,5 +1,4 @@
 using Dcp.Net;
-using Dcp.Server.Config;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
 using Dcp.Wire.Authentication;
@@ -41,13 +40,8 @@ internal sealed record TakenClient
     /// <summary>Makes a session of it that goes on where it was. False: its database is gone. On the connection's reactor.</summary>
     internal bool Enter(SessionHost host, Connection connection, Func<Pool.Pool, ServerConnection?> serverIn)
     {
-        var catalog = host.Catalog;
-        if (catalog.Find(Database) is not { } database) return false;
-        var entry = database.Config;
+        if (host.Catalog.Find(Database) is not { } database) return false;
         if (Secret is not null) database.Learn(User, UserSecret.Parse(Secret));
-        var account = catalog.Account(entry.User ?? User);
-        var pool = host.Pools.Join(database, account);
-        pool.TakeCredentials(entry.User is null ? Keys : null);
         var session = host.Adopt(connection, Age);
         session.DatabaseName = Database;
         session.UserName = User;
@@ -57,18 +51,15 @@ internal sealed record TakenClient
         session.Prepared = PreparedTexts.Of(Prepared);
         foreach (var (name, _) in Parameters.Items) host.CustomNames.Add(name);
         session.Keys = Keys;
-        session.Limits = pool.Common(Effective.Client(catalog.Config, entry, User));
-        session.StateMode = Effective.State(catalog.Config, entry, User);
-        session.Mode = Effective.Pool(catalog.Config, entry, account.Name).PoolMode;
-        session.Pool = pool;
+        JoinPool.Run(session, database);
         session.Waiter.InLogin = false;
         session.ToClient.Defaults = ClientDefaults.Of(Wishes.Of(Requested, ParameterValues.Empty));
 
         // Let in once, it stays, whatever the limits are here.
-        _ = ClientPlace.Take(session, database.Clients, session.Limits, exempt: true);
+        _ = ClientPlace.Take(session, database.Clients, session.Limits!, exempt: true);
         host.CancelKeys.Restore(session, CancelKey);
         TakeStatements(session);
-        session.GoOn(serverIn(pool));
+        session.GoOn(serverIn(session.Pool!));
         return true;
     }
 
