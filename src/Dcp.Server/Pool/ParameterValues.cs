@@ -90,7 +90,9 @@ internal sealed class ParameterValues
     {
         StringBuilder sql = new();
         // A role may not have the right to what was set without it: it is put off first, and on last.
-        if (HasRole || present.HasRole) sql.Append("RESET SESSION AUTHORIZATION;RESET ROLE;");
+        // CockroachDB does not know the first of these, nor anybody there what it undoes.
+        if (this[SessionUser] is not null || present[SessionUser] is not null) sql.Append("RESET SESSION AUTHORIZATION;");
+        if (HasRole || present.HasRole) sql.Append("RESET ROLE;");
         foreach (var (name, _) in present._items)
         {
             if (this[name] is null && !IsRole(name)) sql.Append("RESET \"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\";");

@@ -46,7 +46,7 @@ internal sealed class TrainWorkload(TrainVariant variant) : IWorkload
 
         // Whatever is missing is found here, and not by a thousand clients.
         await using NpgsqlCommand look = new(
-            $"SELECT count(*) FROM (SELECT 1 FROM {variant.Table}, {variant.Status}, {variant.Archive}, {variant.Ledger} LIMIT 0) AS none", connection);
+            $"SELECT count(*) FROM (SELECT 1 FROM {variant.Table}, {variant.Status}, {variant.Archive}, {variant.Ledger} LIMIT 0) AS found", connection);
         await look.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         return new TrainRun(arguments, new TrainStatements(variant), WorkloadTransaction.DefaultIsolation(dialect));
     }
