@@ -19,6 +19,7 @@ public abstract partial class Connection
     public void GiveAway(Action<int> given)
     {
         if (!CanGiveAway || Unsent > 0 || _sending || IsClosed) throw new InvalidOperationException("only a quiet plain connection can be given away");
+        Settle();
         Owner = null;
         _giveAway = given;
         _move = s_away;

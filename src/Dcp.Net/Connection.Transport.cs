@@ -17,6 +17,9 @@ public abstract partial class Connection
     private ReactorTimer? _lingering;
     private Move? _move;
 
+    /// <summary>Why sending failed, while what the peer said before that is still awaited.</summary>
+    private SocketError _sendError;
+
     private enum ReceiveState : byte
     {
         Off,
@@ -24,7 +27,10 @@ public abstract partial class Connection
         Stopping,
     }
 
-    private bool CanSend => Error == SocketError.Success && !_finished;
+    private bool CanSend => Error == SocketError.Success && _sendError == SocketError.Success && !_finished;
+
+    /// <summary>Receiving goes on when sending has failed, until it ends by itself: what the peer said last comes that way.</summary>
+    private protected virtual bool HearsLastWords => true;
 
     /// <summary>Starts to receive: <see cref="OnReceived"/> any number of times, until stopped, ended or failed.</summary>
     private protected abstract void StartReceive();
@@ -102,6 +108,7 @@ public abstract partial class Connection
     private protected void OnInputEnded()
     {
         InputEnded = true;
+        Settle();
         _receive = ReceiveState.Off;
         Tell();
     }
@@ -145,11 +152,37 @@ public abstract partial class Connection
     {
         if (sending) _sending = false;
         else _receive = ReceiveState.Off;
+        if (sending && _receive == ReceiveState.On && _move is null && HearsLastWords && IsAlive)
+        {
+            // A peer that has closed takes nothing more. Why it has, and its end, are in the kernel or on their way.
+            _sendError = error;
+            DropOutput();
+            _lingering = Reactor.Schedule(LastWords, LastWordsOver);
+            return;
+        }
+
         var first = Error == SocketError.Success;
-        if (first) Error = error;
+        Settle();
+        if (Error == SocketError.Success) Error = error;
         DropOutput();
         if (IsClosed) Finish();
         else if (first) Tell();
+    }
+
+    /// <summary>Nothing more is awaited from a peer to which sending has failed.</summary>
+    private void LastWordsOver()
+    {
+        if (_sendError == SocketError.Success || !IsAlive) return;
+        Settle();
+        Tell();
+    }
+
+    private void Settle()
+    {
+        if (_sendError == SocketError.Success) return;
+        if (Error == SocketError.Success) Error = _sendError;
+        _sendError = SocketError.Success;
+        _lingering?.Cancel();
     }
 
     private void Tell()

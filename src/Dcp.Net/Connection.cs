@@ -33,6 +33,9 @@ public abstract partial class Connection : IBufferWriter<byte>
     /// <summary>How long <see cref="Close"/> waits for a peer that does not read.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long what a peer said last is awaited when nothing can be sent to it any more.</summary>
+    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     private InputBuffer _input;
     private OutputQueue _output;
 
@@ -84,6 +87,9 @@ public abstract partial class Connection : IBufferWriter<byte>
         _input.Consume(count, Reactor.Blocks);
         if (_receive == ReceiveState.Off && _input.Length < InputLimit / 2) Receive();
     }
+
+    /// <summary>Puts bytes in front of <see cref="Input"/>, as if they had just come. They are copied.</summary>
+    public void PutBack(ReadOnlySpan<byte> bytes) => _input.PutBack(bytes, Reactor.Blocks);
 
     /// <summary>Queues bytes; <see cref="Flush"/> sends them. On a broken connection they are dropped.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
@@ -162,6 +168,7 @@ public abstract partial class Connection : IBufferWriter<byte>
     public void MoveTo(Reactor target, Action<Connection> arrived)
     {
         Debug.Assert(Unsent == 0 && !_sending && !IsClosed, "only a quiet connection can move");
+        Settle();
         Owner = null;
         _move = new Move(target, arrived);
         if (_receive == ReceiveState.On) Stop();

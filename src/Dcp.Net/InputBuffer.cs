@@ -49,6 +49,16 @@ internal unsafe struct InputBuffer
         if (_kept.Length == 0) Clear(pool);
     }
 
+    /// <summary>Puts bytes in front of what is unread.</summary>
+    internal void PutBack(ReadOnlySpan<byte> bytes, BlockPool pool)
+    {
+        var block = pool.Rent(bytes.Length + Length);
+        block.Append(bytes);
+        block.Append(Unread);
+        Clear(pool);
+        _kept = block;
+    }
+
     internal void Clear(BlockPool pool)
     {
         if (_kept is not null) pool.Return(_kept);

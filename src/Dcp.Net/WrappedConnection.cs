@@ -43,6 +43,9 @@ public abstract class WrappedConnection : Connection, IConnectionOwner
 
     private protected override long UnsentBelow => Inner.Unsent;
 
+    /// <summary>Its input is read to the end before its output fails.</summary>
+    private protected override bool HearsLastWords => false;
+
     void IConnectionOwner.OnActivity(Connection connection) => Look();
 
     /// <summary>

@@ -62,6 +62,9 @@ public sealed record DatabaseConfig
 
     public int? RetrySerialization { get; init; }
 
+    /// <summary>What a draining node has not begun runs elsewhere. Null: with flavor=cockroachdb.</summary>
+    public bool? RetryDrained { get; init; }
+
     public int? MaxDbConnections { get; init; }
 
     public int? ServerConnectRate { get; init; }

@@ -38,6 +38,7 @@ public static class Effective
         {
             AutoSize = auto,
             Retries = database.RetrySerialization ?? global.RetrySerialization,
+            RunsDrained = database.Flavor == Flavor.CockroachDb && database.RetryDrained != false,
         };
     }
 

@@ -27,6 +27,9 @@ public sealed record PoolLimits(
     /// <summary>How often a statement that failed with 40001 is run again; 0: never.</summary>
     public int Retries { get; init; }
 
+    /// <summary>What a draining node of CockroachDB has not begun runs elsewhere.</summary>
+    public bool RunsDrained { get; init; }
+
     /// <summary>Between what the size steers itself; null: it is fixed. Only where servers are shared: a session keeps its server, whatever the size.</summary>
     public SizeBounds? AutoSize { get; init; }
 }

@@ -30,6 +30,9 @@ internal sealed class Counters(LatencyBuckets? buckets = null)
     internal long RetriesSucceeded;
     internal long RetriesExhausted;
 
+    /// <summary>Requests that ran on another server because the first one's node has drained before it began them, or is gone between two tries.</summary>
+    internal long Reruns;
+
     /// <summary>Channels that clients listen to without a server of their own: now, unlike all others.</summary>
     internal long Subscriptions;
     internal long Notifications;
@@ -56,5 +59,6 @@ internal sealed class Counters(LatencyBuckets? buckets = null)
         sum.Retries += Volatile.Read(ref Retries);
         sum.RetriesSucceeded += Volatile.Read(ref RetriesSucceeded);
         sum.RetriesExhausted += Volatile.Read(ref RetriesExhausted);
+        sum.Reruns += Volatile.Read(ref Reruns);
     }
 }

@@ -72,6 +72,7 @@ internal sealed class Catalog
             Size = limits.PoolSize,
             AutoSize = limits.AutoSize,
             Retries = limits.Retries,
+            RunsDrained = limits.RunsDrained,
             MinSize = limits.MinPoolSize,
             ReserveSize = limits.ReservePoolSize,
             ReserveTimeout = limits.ReservePoolTimeout,

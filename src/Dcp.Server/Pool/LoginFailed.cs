@@ -10,4 +10,7 @@ internal sealed record LoginFailed(PoolError Error, bool Refused, bool Away = fa
 {
     /// <summary>The host is well and is not what target_session_attrs asks for.</summary>
     internal bool WrongRole { get; init; }
+
+    /// <summary>The connection ended when this user's certificate had been shown, and before anything was said.</summary>
+    internal bool Wordless { get; init; }
 }

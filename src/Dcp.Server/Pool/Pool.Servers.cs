@@ -178,6 +178,7 @@ internal sealed partial class Pool
             return;
         }
 
+        server.HearGoodbye();
         lock (_gate)
         {
             if (server.State == ServerState.Closed) return;

@@ -14,6 +14,9 @@ internal sealed record PoolOptions
     /// <summary>How often a statement that failed with 40001 is run again (retry_serialization).</summary>
     public int Retries { get; init; }
 
+    /// <summary>What a draining node of CockroachDB has not begun runs on another (retry_drained).</summary>
+    public bool RunsDrained { get; init; }
+
     /// <summary>Kept open while there is a client or a forced user (min_pool_size).</summary>
     public int MinSize { get; init; }
 

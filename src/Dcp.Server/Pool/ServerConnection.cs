@@ -83,7 +83,7 @@ internal sealed class ServerConnection : IConnectionOwner
 
     internal ReadOnlyMemory<byte> CancelKey { get; private set; }
 
-    /// <summary>It has ended with 57P01 while nobody used it.</summary>
+    /// <summary>The last error that it sent is 57P01.</summary>
     internal bool HasSaidGoodbye { get; set; }
 
     /// <summary>Timestamps of the clock.</summary>
@@ -240,6 +240,18 @@ internal sealed class ServerConnection : IConnectionOwner
 
     private const double GoldenRatio = 0.618033988749895;
 
+    /// <summary>
+    /// Before it is closed: what it said last may be that its node drains. Then nobody is to be given one of the node's other servers, which end
+    /// in this moment.
+    /// </summary>
+    internal void HearGoodbye()
+    {
+        if (Connection is { IsClosed: false, Input.IsEmpty: false } && Replies.IsInSync) _ = UnaskedMessages.Read(this);
+        if (!HasSaidGoodbye || !IsCockroach || Member is not { } member) return;
+        HasSaidGoodbye = false;
+        Pool.Database.Targets?.SaidGoodbye(member);
+    }
+
     /// <summary>Says goodbye where that is polite, and closes. Called by the pool.</summary>
     internal void Close(string reason)
     {
@@ -266,10 +278,6 @@ internal sealed class ServerConnection : IConnectionOwner
         // One that has ended may have said why.
         var reason = connection.IsAlive || !connection.Input.IsEmpty ? UnaskedMessages.Read(this) : null;
         if (!connection.IsAlive) reason ??= "server conn crashed?";
-        if (reason is null) return;
-        // Its node drains, and closes what is idle: nobody is to be given one of its other servers, which end in this moment.
-        if (HasSaidGoodbye && IsCockroach && Member is { } member) Pool.Database.Targets?.SaidGoodbye(member);
-        Pool.LostWhileIdle(this, reason);
+        if (reason is not null) Pool.LostWhileIdle(this, reason);
     }
-
 }

@@ -46,11 +46,13 @@ internal static partial class ServerLogin
         using Deadline deadline = new(signal, limit);
         using MessageAssembler assembler = new(LongestMessage);
         BackendLogin login = new(server.Pool.Credentials, server.Pool.Set.ScramKeys, BindingOf(connection));
+        var isHeard = false;
         WriteStartup(server);
         try
         {
             while (true)
             {
+                isHeard |= !connection.Input.IsEmpty;
                 var step = Next(connection, login, assembler, out var toDerive);
                 if (toDerive is not null) step = await DeriveAsync(server, login, toDerive);
                 connection.Flush();
@@ -65,7 +67,7 @@ internal static partial class ServerLogin
                 if (deadline.IsOver) return Away("connect timeout");
                 if (RefusedCertificate(connection) is { } alert)
                     return Refused(server, ServerConnector.RefusedCertificate(server.Pool.User.Name, alert), alert);
-                if (!connection.IsAlive) return Unreachable("server closed the connection during login");
+                if (!connection.IsAlive) return Unreachable("server closed the connection during login") with { Wordless = ShowsOwnCertificate(server) && !isHeard };
                 await signal.WaitAsync();
             }
         }
@@ -145,6 +147,17 @@ internal static partial class ServerLogin
     /// <summary>From TLS 1.3 on, the other end judges our certificate when for us the handshake is over.</summary>
     private static string? RefusedCertificate(Connection connection) =>
         connection is TlsConnection { IsAlive: false } tls ? TlsAlert.OfCertificate(tls.Problem) : null;
+
+    private static bool ShowsOwnCertificate(ServerConnection server) => server.Connection is TlsConnection && server.Pool.Set.Catalog.ServerTls.Users is not null;
+
+    /// <summary>
+    /// It has closed upon this user's certificate twice, without a word: it is there, and the certificate is what it does not like. Others have no part in that.
+    /// </summary>
+    private static LoginFailed RefusedWordlessly(ServerConnection server)
+    {
+        const string what = "closed without a word";
+        return Refused(server, ServerConnector.RefusedCertificate(server.Pool.User.Name, what), $"TLS certificate of the user not taken: {what}");
+    }
 
     private static LoginFailed Refused(ServerConnection server, PoolError error, string detail)
     {

@@ -22,6 +22,7 @@ internal sealed class ClientSession : IDisposable
     private StopRequest? _stop;
     private StateRelay? _state;
     private SerializationRetry? _retry;
+    private DrainedRequest? _drained;
 
     internal ClientSession(SessionHost host, Connection connection)
     {
@@ -156,6 +157,13 @@ internal sealed class ClientSession : IDisposable
     /// <summary>Sends again what failed with 40001; null where that is off (retry_serialization) and nothing is under way any more.</summary>
     internal SerializationRetry? Retry =>
         _retry is { IsBusy: true } ? _retry : Pool is { Options.Retries: > 0 } ? _retry ??= new SerializationRetry(this) : null;
+
+    /// <summary>Runs again what a draining node has not begun; null where that is off (retry_drained) and nothing is under way any more.</summary>
+    internal DrainedRequest? Drained =>
+        _drained is { IsArmed: true } ? _drained : Pool is { Options.RunsDrained: true } ? _drained ??= new DrainedRequest(this) : null;
+
+    /// <summary>Servers that were lost one after the other before anything of the client's was on them.</summary>
+    internal int LostServers { get; set; }
 
     internal ServerRelay ToClient { get; } = new();
 
@@ -316,6 +324,7 @@ internal sealed class ClientSession : IDisposable
     {
         ToServer.Free();
         _retry?.Forget();
+        _drained?.Forget(isOver: true);
         ToClient.Dispose();
     }
 

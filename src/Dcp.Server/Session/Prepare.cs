@@ -10,6 +10,9 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal static class Prepare
 {
+    /// <summary>Servers that a client may lose here in a row before it is told.</summary>
+    private const int MostLost = 5;
+
     /// <summary>False: the session is over; the server is closed.</summary>
     internal static async Task<bool> RunAsync(ClientSession session)
     {
@@ -24,6 +27,13 @@ internal static class Prepare
         {
             // What the client asked for is not to be had; what the server has by now is unsure.
             var wasIdle = server.Replies.Status == TransactionStatus.Idle;
+            if (wasIdle && IsLost(server, error) && !session.Waiter.InLogin && !session.KeepsServer && ++session.LostServers < MostLost)
+            {
+                // Nothing of the client's request has been sent: it is another server's.
+                Serve.LeaveServer(session, server, error?.Message ?? "server conn crashed?");
+                return true;
+            }
+
             session.Server = null;
             server.Pool.Discard(server, "invalid server parameter");
             if (error?.SqlState == SqlState.QueryCanceled && wasIdle && !session.Waiter.InLogin && session.FollowedState is not { IsPinned: true })
@@ -39,6 +49,7 @@ internal static class Prepare
             return false;
         }
 
+        session.LostServers = 0;
         // Reported parameters came back in the server's own spelling; the others are known only from what was sent.
         foreach (var (name, _) in server.Parameters.Items)
         {
@@ -57,6 +68,8 @@ internal static class Prepare
         server.Owner = session.Signal;
         return true;
     }
+
+    private static bool IsLost(ServerConnection server, ErrorFields? error) => !server.Connection!.IsAlive || error?.SqlState == SqlState.AdminShutdown;
 
     /// <summary>The server listens to what the client does, or the client is on it because it listens to more.</summary>
     internal static bool IsListening(ClientSession session, ServerConnection server) =>

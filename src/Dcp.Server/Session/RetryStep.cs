@@ -11,4 +11,7 @@ internal enum RetryStep : byte
 
     /// <summary>The session is over.</summary>
     End,
+
+    /// <summary>Its request has not been begun, and is to run elsewhere.</summary>
+    Again,
 }

@@ -28,6 +28,7 @@ internal sealed class SerializationRetry(ClientSession session)
     private int _parsedLength;
     private bool _owesParse;
     private int _tries;
+    private int _triesBefore;
     private long _dueAt;
     private ErrorFields? _error;
     private ReactorTimer? _timer;
@@ -58,6 +59,7 @@ internal sealed class SerializationRetry(ClientSession session)
         _length = input.Length;
         _parsedLength = request.Parsed.Length;
         _parsedStart = MessageScanner.HeaderSize;
+        (_tries, _triesBefore) = (_triesBefore, 0);
         IsArmed = true;
     }
 
@@ -105,6 +107,16 @@ internal sealed class SerializationRetry(ClientSession session)
     /// <summary>After a failure: sends the request again, if it is time. False: it is not, or the client has got the failure after all.</summary>
     internal bool Resume(ServerConnection server)
     {
+        if (MovesFrom(server))
+        {
+            session.Connection.PutBack(_request.AsSpan(0, _length));
+            session.Counters.Reruns++;
+            var tries = _tries;
+            Forget();
+            _triesBefore = tries;
+            return false;
+        }
+
         if (session.IsCancelAsked || !server.IsUsable)
         {
             session.Counters.RetriesExhausted++;
@@ -126,11 +138,18 @@ internal sealed class SerializationRetry(ClientSession session)
         return true;
     }
 
+    /// <summary>
+    /// The server is gone or is to go: as nothing has happened there, any other will do. Not for a client that must keep its server, and not where a Parse that
+    /// was answered well is left out.
+    /// </summary>
+    private bool MovesFrom(ServerConnection server) =>
+        !session.IsCancelAsked && !_owesParse && !session.KeepsServer && (server.CloseNeeded is not null || !server.IsUsable);
+
     /// <summary>Keeps nothing of a request any more.</summary>
     internal void Forget()
     {
         IsArmed = IsPausing = _owesParse = false;
-        _tries = 0;
+        _tries = _triesBefore = 0;
         _error = null;
         _timer?.Cancel();
         _timer = null;

@@ -222,6 +222,7 @@ internal static class Serve
         var before = session.Connection.Input.Length;
         var wasBusy = server.Replies.IsBusy;
         session.Retry?.Observe(server);
+        session.Drained?.Observe(server);
         var step = session.ToServer.Run(session.Connection, server, session.FollowedStatements, session.FollowedState);
         var taken = before - session.Connection.Input.Length;
         session.Counters.Received += taken;
@@ -242,6 +243,13 @@ internal static class Serve
     {
         while (true)
         {
+            if (session.Drained is { IsArmed: true } drained && drained.Look(server) is var found and not RetryStep.Pass)
+            {
+                if (found == RetryStep.Wait) return Next.Wait;
+                RunElsewhere(session, server, drained);
+                return Next.Again;
+            }
+
             if (session.Retry is { IsArmed: true } retry && retry.Look(server) is var look and not RetryStep.Pass) return look == RetryStep.Wait ? Next.Wait : Next.End;
             var before = server.Connection!.Input.Length;
             var step = RelayStep.InSync;
@@ -306,6 +314,27 @@ internal static class Serve
         session.Server = null;
         BecomeIdle(session);
         Release.AfterTransaction(session, server);
+    }
+
+    /// <summary>The server's node drains and has not begun what the client asked for: the request waits for another server, as if it had just come.</summary>
+    private static void RunElsewhere(ClientSession session, ServerConnection server, DrainedRequest drained)
+    {
+        // What the request was to do to prepared statements is undone, as after any error.
+        server.HasSaidGoodbye = true;
+        server.Replies.Received(BackendCode.ErrorResponse);
+        session.Retry?.Forget();
+        drained.PutBack();
+        LeaveServer(session, server, "its node drains: the request runs elsewhere");
+    }
+
+    /// <summary>The server is of no use, and nothing of the client's is on it: the next request, which may be there already, gets another one.</summary>
+    internal static void LeaveServer(ClientSession session, ServerConnection server, string reason)
+    {
+        session.FollowedState?.TakeSeen();
+        session.Server = null;
+        server.LinkedTo = 0;
+        BecomeIdle(session);
+        server.Pool.Discard(server, reason);
     }
 
     private static void Note(ClientSession session)

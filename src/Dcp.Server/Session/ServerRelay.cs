@@ -209,7 +209,7 @@ internal sealed class ServerRelay : IDisposable
                 goto default;
             default:
                 EndedWithError = code == BackendCode.ErrorResponse;
-                if (EndedWithError) _failed = server.Replies.FirstPending;
+                if (EndedWithError) Failed(server, body);
                 else if (_failed.Request != Request.None) _failed = default;
                 if (server.Replies.Received(code))
                 {
@@ -222,6 +222,12 @@ internal sealed class ServerRelay : IDisposable
                     : $"unexpected message of type {(byte)code} from server";
                 return RelayStep.OutOfStep;
         }
+    }
+
+    private void Failed(ServerConnection server, ReadOnlySpan<byte> body)
+    {
+        _failed = server.Replies.FirstPending;
+        server.HasSaidGoodbye = Goodbye.Is(body);
     }
 
     /// <summary>The client hears it now, and from this server.</summary>

@@ -30,6 +30,9 @@ public sealed class SecureSite : IAsyncLifetime
 
     public string Authority => PathOf("ca.crt");
 
+    /// <summary>What the database shows.</summary>
+    public X509Certificate2 NodeCertificate => X509Certificate2.CreateFromPemFile(Path.Combine(_directory, "node1", "node.crt"), Path.Combine(_directory, "node1", "node.key"));
+
     private string Etc => Path.Combine(_directory, "etc");
 
     /// <summary>A file of dcp's host.</summary>

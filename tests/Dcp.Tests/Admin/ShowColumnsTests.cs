@@ -19,7 +19,7 @@ public sealed class ShowColumnsTests
         "database user cl_active:i cl_waiting:i cl_active_cancel_req:i cl_waiting_cancel_req:i sv_active:i sv_active_cancel:i "
         + "sv_being_canceled:i sv_idle:i sv_used:i sv_tested:i sv_login:i maxwait:i maxwait_us:i pool_mode load_balance_hosts pool_size:i")]
     [InlineData("POOL_SIZES", "database user pool_size:i best:i least:i most:i phase xact_rate elasticity pressure signals changes:q")]
-    [InlineData("RETRIES", "database user retry_serialization:i retries:q recovered:q exhausted:q")]
+    [InlineData("RETRIES", "database user retry_serialization:i retries:q recovered:q exhausted:q reruns:q")]
     [InlineData("PEER_POOLS", "peer_id:i cl_active_cancel_req:i cl_waiting_cancel_req:i sv_active_cancel:i sv_login:i")]
     [InlineData(
         "DATABASES",

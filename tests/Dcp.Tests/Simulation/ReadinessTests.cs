@@ -1,8 +1,3 @@
-using System.Net;
-using System.Text;
-using Dcp.Net.Memory;
-using Dcp.Server.Balance;
-using Dcp.Tests.Simulation.Scripted;
 using Dcp.Wire;
 
 namespace Dcp.Tests.Simulation;
@@ -10,13 +5,13 @@ namespace Dcp.Tests.Simulation;
 /// <summary>CockroachDB's nodes say that they will go before they do: what is new goes elsewhere at once, and nobody is disturbed.</summary>
 public sealed class ReadinessTests
 {
-    private const string Ok = "HTTP/1.1 200 OK\r\n\r\n";
-    private const string Draining = "HTTP/1.1 503 Service Unavailable\r\n\r\n";
+    private const string Ok = NodePair.Ok;
+    private const string Draining = NodePair.Draining;
 
     [Fact]
     public async Task A_node_that_is_not_ready_loses_its_new_work_at_once_and_its_servers_as_they_become_free()
     {
-        await using Nodes nodes = new("");
+        await using NodePair nodes = new("");
         nodes.Use(8);
         Assert.Equal((4, 4), nodes.Backends);
         var client = nodes.World.Login();
@@ -38,7 +33,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_node_that_is_ready_again_gets_its_share_back()
     {
-        await using Nodes nodes = new("");
+        await using NodePair nodes = new("");
         nodes.Answers[1] = Draining;
         nodes.World.AdvanceSeconds(1.2);
         nodes.Use(8);
@@ -55,7 +50,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task An_idle_server_that_is_told_goodbye_takes_its_whole_node_out_until_it_is_ready()
     {
-        await using Nodes nodes = new("inter=5s");
+        await using NodePair nodes = new("inter=5s");
         nodes.World.AdvanceSeconds(6);
         nodes.Use(8);
         nodes.Answers[1] = Draining;
@@ -73,7 +68,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_node_that_refuses_a_login_because_it_drains_costs_the_client_nothing()
     {
-        await using Nodes nodes = new("");
+        await using NodePair nodes = new("");
         nodes.Answers[0] = nodes.Answers[1] = Ok;
         nodes.Second.Refusal = ErrorFields.Fatal(SqlState.AdminShutdown, "server is not accepting clients, try another node");
         nodes.Use(8);
@@ -87,7 +82,7 @@ public sealed class ReadinessTests
     [InlineData(true)]
     public async Task A_cancel_request_goes_to_another_node_while_its_own_drains(bool drains)
     {
-        await using Nodes nodes = new("");
+        await using NodePair nodes = new("");
         var client = nodes.World.Login();
         Assert.Null(client.Ask("begin").Error);
         var held = nodes.Active();
@@ -108,7 +103,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task A_secure_node_that_sends_a_plain_check_elsewhere_is_not_ready()
     {
-        await using Nodes nodes = new("fall=1");
+        await using NodePair nodes = new("fall=1");
         nodes.Answers[1] = "HTTP/1.1 307 Temporary Redirect\r\n\r\n";
         nodes.World.AdvanceSeconds(1.2);
 
@@ -119,7 +114,7 @@ public sealed class ReadinessTests
     [Fact]
     public async Task Jitter_spreads_the_end_of_lifetimes()
     {
-        await using Nodes nodes = new("server_lifetime=1000s server_lifetime_jitter=50%");
+        await using NodePair nodes = new("server_lifetime=1000s server_lifetime_jitter=50%");
         nodes.Use(8);
         nodes.World.AdvanceSeconds(499);
         Assert.Equal((4, 4), nodes.Backends);
@@ -130,57 +125,5 @@ public sealed class ReadinessTests
         Assert.InRange(middle, 1, 7);
         Assert.Equal((0, 0), nodes.Backends);
         nodes.World.AssertClean();
-    }
-
-    /// <summary>Two hosts with an HTTP port each.</summary>
-    private sealed class Nodes : IAsyncDisposable
-    {
-        internal Nodes(string words)
-        {
-            World = World.Start(new WorldOptions
-            {
-                Databases = $"app = host=10.0.0.1,10.0.0.2 flavor=cockroachdb {words}",
-                Settings = "default_pool_size = 8\nserver_idle_timeout = 0",
-            });
-            Second = new ScriptedDatabase(World.Network, new IPEndPoint(IPAddress.Parse("10.0.0.2"), 5432));
-            Serve(0, "10.0.0.1");
-            Serve(1, "10.0.0.2");
-            World.AdvanceSeconds(3);
-        }
-
-        internal World World { get; }
-
-        internal ScriptedDatabase Second { get; }
-
-        internal string[] Answers { get; } = [Ok, Ok];
-
-        internal (int First, int Second) Backends => (World.Database.Backends.Count, Second.Backends.Count);
-
-        internal string StatusOf(int index) => Server.Admin.Shows.TargetsShow.Status(Targets.Members[index]);
-
-        private TargetSet Targets => World.Pooler.Host.Catalog.Databases.Single(database => database.Name == "app").Targets!;
-
-        /// <summary>The node on which a transaction is open.</summary>
-        internal int Active() => World.Database.Backends.Any(backend => backend.Status == TransactionStatus.InTransaction) ? 0 : 1;
-
-        internal void Use(int count)
-        {
-            SimClient[] clients = [.. Enumerable.Range(0, count).Select(_ => World.Login())];
-            foreach (var client in clients) client.Query("sleep 100");
-            World.AdvanceSeconds(1);
-            Assert.All(clients, client => Assert.Null(client.Take().Error));
-            foreach (var client in clients) client.Leave();
-            World.Run();
-        }
-
-        public ValueTask DisposeAsync() => World.DisposeAsync();
-
-        private void Serve(int index, string address) =>
-            MemoryPeer.Listen(World.Network, new IPEndPoint(IPAddress.Parse(address), 8080), peer => peer.Activity = server =>
-            {
-                if (server.Available == 0) return;
-                Assert.StartsWith("GET /health?ready=1 ", Encoding.ASCII.GetString(server.Take(server.Available)), StringComparison.Ordinal);
-                server.Write(Encoding.ASCII.GetBytes(Answers[index]));
-            });
     }
 }

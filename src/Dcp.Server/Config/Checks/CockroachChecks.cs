@@ -17,6 +17,8 @@ internal static class CockroachChecks
             problems.Warning(database.At, $"{name}: node_list=cluster without check: a node that is listed and cannot be reached is found out by failing logins only");
         if (database.VirtualClusters.Names.Count > 0 && database.Flavor == Flavor.PostgreSql)
             problems.Error(database.At, $"{name}: virtual_clusters needs flavor=cockroachdb: no other database has them");
+        if (database.RetryDrained == true && database.Flavor != Flavor.CockroachDb)
+            problems.Error(database.At, $"{name}: retry_drained needs flavor=cockroachdb: others say goodbye in the middle of what they have begun, too");
     }
 
     /// <summary>Whether there are far more or far fewer connections than vCPUs want: half as many again, or half.</summary>

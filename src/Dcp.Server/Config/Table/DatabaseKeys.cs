@@ -30,6 +30,8 @@ internal static class DatabaseKeys
         Key("pool_mode", Kinds.PoolMode, (d, v) => d with { PoolMode = v }, "Instead of the setting."),
         Key("transaction_state", Kinds.TransactionState, (d, v) => d with { TransactionState = v }, "dcp's own: instead of the setting."),
         Key("retry_serialization", new OptionalKind<int>(Kinds.Retries), (d, v) => d with { RetrySerialization = v }, "dcp's own: instead of the setting."),
+        Key("retry_drained", new OptionalKind<bool>(Kinds.Boolean), (d, v) => d with { RetryDrained = v },
+            "A request that a draining node of CockroachDB has answered with its goodbye alone (57P01), and so has not begun, runs on another node (1 with flavor=cockroachdb, which it needs). See docs/retry.md."),
         Key("max_db_connections", Kinds.OptionalCount, (d, v) => d with { MaxDbConnections = v },
             "Instead of the setting; 0 leaves it to that."),
         Key("server_connect_rate", Kinds.OptionalCount, (d, v) => d with { ServerConnectRate = v },

@@ -40,6 +40,7 @@ internal static class PoolMetrics
             (New("dcp.pool.serialization.retries", "{statement}", MetricType.Counter, "Statements that were sent again after 40001 (retry_serialization)."), c => c.Retries),
             (New("dcp.pool.serialization.recovered", "{statement}", MetricType.Counter, "Statements that ended well after that."), c => c.RetriesSucceeded),
             (New("dcp.pool.serialization.exhausted", "{statement}", MetricType.Counter, "40001 that were left to their clients although they could have been retried."), c => c.RetriesExhausted),
+            (New("dcp.pool.reruns", "{request}", MetricType.Counter, "Requests that ran on another server, as the first one's node has drained before it began them (retry_drained) or was gone between two tries."), c => c.Reruns),
             (New("dcp.pool.listen.notifications", "{notification}", MetricType.Counter, "Notifications that clients were told by a connection that listens for all."), c => c.Notifications),
             (New("dcp.pool.received", "By", MetricType.Counter, "Bytes from clients to servers."), c => c.Received),
             (New("dcp.pool.sent", "By", MetricType.Counter, "Bytes from servers to clients."), c => c.Sent),

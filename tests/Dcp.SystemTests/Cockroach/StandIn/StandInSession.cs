@@ -19,6 +19,7 @@ internal sealed class StandInSession(StandInNode node, Socket client) : IDisposa
     private readonly StandInFrames _fromClient = new(client);
     private readonly SemaphoreSlim _toClient = new(1, 1);
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _isClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _owed;
     private char _status = 'I';
     private bool _isClosing;
@@ -67,11 +68,15 @@ internal sealed class StandInSession(StandInNode node, Socket client) : IDisposa
 
         try
         {
-            await RefuseAsync("57P01", "server is shutting down");
+            await RefuseAsync("57P01", "server is shutting down", "ERROR");
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The client has left in the same moment.
+        }
+        finally
+        {
+            _isClosed.TrySetResult();
         }
 
         return true;
@@ -103,6 +108,7 @@ internal sealed class StandInSession(StandInNode node, Socket client) : IDisposa
 
     public void Dispose()
     {
+        _isClosed.TrySetResult();
         client.Dispose();
         _server.Dispose();
     }
@@ -138,10 +144,10 @@ internal sealed class StandInSession(StandInNode node, Socket client) : IDisposa
         }
     }
 
-    private async Task<bool> RefuseAsync(string state, string message)
+    private async Task<bool> RefuseAsync(string state, string message, string severity = "FATAL")
     {
         node.Metrics.Refused();
-        await SendToClientAsync(StandInMessages.Error("FATAL", state, message));
+        await SendToClientAsync(StandInMessages.Error(severity, state, message));
         client.Shutdown(SocketShutdown.Both);
         client.Dispose();
         _server.Dispose();
@@ -164,8 +170,13 @@ internal sealed class StandInSession(StandInNode node, Socket client) : IDisposa
                     output.Write(StandInStatements.Change(node, type, message).Span);
                 }
 
-                if (_isClosing)
-                    return;
+            }
+
+            if (_isClosing)
+            {
+                // What else comes is not carried out; the end of this would be the end of the connection, before the goodbye is said.
+                await _isClosed.Task;
+                return;
             }
 
             if (output.WrittenCount > 0)
@@ -185,6 +196,12 @@ internal sealed class StandInSession(StandInNode node, Socket client) : IDisposa
                 output.Write(Change(type, message).Span);
             if (output.WrittenCount > 0)
                 await SendToClientAsync(output.WrittenMemory);
+            // A node that drains says goodbye in the same breath with the end of a transaction.
+            if (node.Phase == StandInPhase.Closing && await CloseIfIdleAsync())
+            {
+                await _isClosed.Task;
+                return;
+            }
         }
     }
 

@@ -73,6 +73,39 @@ public sealed class MemoryTransportTests : IAsyncDisposable
         peer.Abort();
     }
 
+    /// <summary>Sending to a peer that has closed fails, and what it said before that, its reason perhaps, is heard all the same, whichever comes first.</summary>
+    [Fact]
+    public async Task What_a_peer_said_before_it_closed_is_heard_although_it_takes_nothing_more()
+    {
+        var failedFirst = 0;
+        for (var seed = 1; seed <= 40; seed++)
+        {
+            await using MemoryTransport transport = new(new MemorySettings { Seed = seed });
+            Connection? far = null;
+            transport.Listen(Somewhere, ListenSettings.Default, connection => far = connection);
+            var peer = MemoryPeer.Connect(transport, Somewhere);
+            peer.Write("last words");
+            peer.Close();
+            MemoryTransport.Within(far!.Reactor, () =>
+            {
+                far.Write("too late"u8);
+                far.Flush();
+            });
+            transport.Run();
+
+            MemoryTransport.Within(far.Reactor, () =>
+            {
+                Assert.Equal("last words"u8, far.Input);
+                Assert.False(far.IsAlive);
+                if (far.Error != SocketError.Success) failedFirst++;
+                far.Close();
+            });
+            Settle(transport);
+        }
+
+        Assert.InRange(failedFirst, 1, 40);
+    }
+
     [Fact]
     public void A_half_closed_connection_still_carries_the_other_direction()
     {

@@ -18,6 +18,9 @@ internal sealed record RandomPlan
 
     internal required string Settings { get; init; }
 
+    /// <summary>The entry of the database.</summary>
+    internal required string Database { get; init; }
+
     internal required int Clients { get; init; }
 
     internal required int PipeCapacity { get; init; }
@@ -58,8 +61,18 @@ internal sealed record RandomPlan
             ]);
         }
 
+        // By a chance of their own, so that the rest of a seed's plan stays what it was.
+        System.Random further = new(unchecked(seed * 7919));
+        if (mode != "session" && further.Next(2) == 0)
+        {
+            lines[1] = $"default_pool_size = auto\nauto_pool_size_min = {further.Next(1, 3)}\nauto_pool_size_max = {further.Next(2, 8)}";
+        }
+
+        if (!calm && further.Next(2) == 0) lines.Add($"retry_serialization = {further.Next(1, 4)}");
+        if (further.Next(3) == 0) lines.Add($"transaction_state = {Pick(further, "follow", "pin")}");
         return new RandomPlan
         {
+            Database = $"app = host=10.0.0.1{Pick(further, "", " flavor=cockroachdb check=off")}",
             Seed = seed,
             IsCalm = calm,
             FaultPercent = calm ? 0 : Pick(random, 0, 5, 20, 50),

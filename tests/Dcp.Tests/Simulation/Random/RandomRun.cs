@@ -37,6 +37,7 @@ internal sealed class RandomRun
             Reactors = 2,
             Seed = _plan.Seed,
             PipeCapacity = _plan.PipeCapacity,
+            Databases = _plan.Database,
             Settings = _plan.Settings,
             Faults = inner => _faults = new FaultTransport(inner, subject => _faultsOver ? FaultPlan.None : _plan.FaultsOf(subject.Number)),
         });
@@ -115,7 +116,7 @@ internal sealed class RandomRun
                 foreach (var pool in world.Pools.All) pool.CloseAll("by chance");
                 break;
             case 10:
-                world.Reload(new WorldOptions { Settings = $"{_plan.Settings}\ndefault_pool_size = {_random.Next(5)}" });
+                world.Reload(new WorldOptions { Databases = _plan.Database, Settings = $"{_plan.Settings}\ndefault_pool_size = {_random.Next(5)}" });
                 break;
         }
     }

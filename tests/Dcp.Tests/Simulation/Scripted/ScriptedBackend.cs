@@ -99,6 +99,12 @@ internal sealed partial class ScriptedBackend : IDisposable
 
     private async Task<bool> ServeAsync(FrontendCode code, byte[] body)
     {
+        if (_database.Goodbye is { } goodbye && Status == TransactionStatus.Idle && code != FrontendCode.Terminate)
+        {
+            BackendMessages.WriteErrorResponse(_connection, goodbye);
+            return false;
+        }
+
         switch (code)
         {
             case FrontendCode.Query when _skipping:

@@ -47,6 +47,12 @@ internal sealed class ScriptedDatabase
     /// <summary>What everybody is told who wants to log in.</summary>
     internal ErrorFields? Refusal { get; set; }
 
+    /// <summary>
+    /// It drains: what is asked outside of a transaction is answered by this and the end of the connection, and not carried out. Sessions end when they are
+    /// asked something, not by themselves.
+    /// </summary>
+    internal ErrorFields? Goodbye { get; set; }
+
     /// <summary>Time between the startup packet and the answer.</summary>
     internal TimeSpan LoginDelay { get; set; }
 
