@@ -18,5 +18,8 @@ internal sealed record BenchMachine(string System, string Kernel, string Cpu, in
             RuntimeInformation.FrameworkDescription + (File.Exists(Path.Combine(AppContext.BaseDirectory, "dcp.dll")) ? ", JIT" : ", Native AOT"),
             ReadLine("/proc/loadavg"));
 
+    /// <summary>A line for people.</summary>
+    public override string ToString() => $"{System}, kernel {Kernel}, {Cores} cores, {Cpu}; {Runtime}; load {Load}";
+
     private static string ReadLine(string file) => File.ReadLines(file).First();
 }

@@ -8,8 +8,7 @@ internal static class BenchTable
 {
     public static void Write(IAnsiConsole console, BenchReport report)
     {
-        BenchMachine machine = report.Machine;
-        console.WriteLine($"{machine.System}, kernel {machine.Kernel}, {machine.Cores} cores, {machine.Cpu}; {machine.Runtime}; load {machine.Load}");
+        console.WriteLine(report.Machine.ToString());
         console.WriteLine(string.Join("; ", report.Targets.Select(target => target.Version)));
         BenchOptions options = report.Options;
         console.WriteLine(

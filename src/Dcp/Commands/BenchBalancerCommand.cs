@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Dcp.Bench;
 using Dcp.Bench.Balancer;
-using Dcp.Workload.Database;
 using Spectre.Console;
 
 namespace Dcp.Commands;
@@ -29,7 +27,7 @@ internal static class BenchBalancerCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed)
+    private static Task<int> RunAsync(ParseResult parsed)
     {
         BalancerOptions options = new()
         {
@@ -41,27 +39,15 @@ internal static class BenchBalancerCommand
             Scale = parsed.GetValue(Scale),
             HaproxyThreads = parsed.GetValue(Threads),
         };
-        FileInfo? file = parsed.GetValue(Json);
-        using Interruption interruption = new();
-        try
-        {
-            BalancerReport report = await new BalancerRunner(options, TimeProvider.System, Console.Error.WriteLine).RunAsync(interruption.Token);
-            if (file is not null)
-                await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(report, BenchJson.Default.BalancerReport), CancellationToken.None);
-            if (Console.IsOutputRedirected)
-                AnsiConsole.Console.Profile.Width = 200;
-            BalancerTable.Write(AnsiConsole.Console, report);
-            return report.Passthrough.Concat(report.Front).Any(series => series.Error is not null) ? ExitCode.OutsideFailed : ExitCode.Done;
-        }
-        catch (Exception e) when (e is BenchException or DatabaseUnavailableException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"dcp: {e.Message}");
-            return ExitCode.OutsideFailed;
-        }
-        catch (OperationCanceledException) when (interruption.Happened)
-        {
-            await Console.Error.WriteLineAsync("dcp: interrupted");
-            return interruption.ExitCode;
-        }
+        return BenchVerb.RunAsync(
+            new BalancerRunner(options, TimeProvider.System, Console.Error.WriteLine).RunAsync, BenchJson.Default.BalancerReport, parsed.GetValue(Json), Show);
+    }
+
+    private static int Show(BalancerReport report)
+    {
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Console.Profile.Width = 200;
+        BalancerTable.Write(AnsiConsole.Console, report);
+        return report.Passthrough.Concat(report.Front).Any(series => series.Error is not null) ? ExitCode.OutsideFailed : ExitCode.Done;
     }
 }

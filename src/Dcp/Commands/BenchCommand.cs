@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
 using Dcp.Bench;
-using Dcp.Workload.Database;
 using Spectre.Console;
 
 namespace Dcp.Commands;
@@ -68,7 +66,7 @@ internal static class BenchCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed)
+    private static Task<int> RunAsync(ParseResult parsed)
     {
         BenchOptions options = new()
         {
@@ -86,33 +84,14 @@ internal static class BenchCommand
             Rate = parsed.GetValue(Rate),
             Tls = parsed.GetValue(Tls),
         };
-        FileInfo? file = parsed.GetValue(Json);
-        using Interruption interruption = new();
-        try
-        {
-            BenchRunner runner = new(options, Console.Error.WriteLine);
-            BenchReport report = await runner.RunAsync(TimeProvider.System, interruption.Token);
-            if (file is not null)
-                await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(report, BenchJson.Default.BenchReport), CancellationToken.None);
-            Print(report);
-            return report.Series.Any(series => series.Error is not null) ? ExitCode.OutsideFailed : ExitCode.Done;
-        }
-        catch (Exception e) when (e is BenchException or DatabaseUnavailableException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"dcp: {e.Message}");
-            return ExitCode.OutsideFailed;
-        }
-        catch (OperationCanceledException) when (interruption.Happened)
-        {
-            await Console.Error.WriteLineAsync("dcp: interrupted");
-            return interruption.ExitCode;
-        }
+        return BenchVerb.RunAsync(
+            stop => new BenchRunner(options, Console.Error.WriteLine).RunAsync(TimeProvider.System, stop), BenchJson.Default.BenchReport, parsed.GetValue(Json), Show);
     }
 
     // An option that was not given has an empty array for its value.
     internal static T[]? Given<T>(ParseResult parsed, Option<T[]> option) => parsed.GetResult(option) is null ? null : parsed.GetValue(option);
 
-    private static void Print(BenchReport report)
+    private static int Show(BenchReport report)
     {
         IAnsiConsole console = AnsiConsole.Console;
 
@@ -120,6 +99,7 @@ internal static class BenchCommand
         if (Console.IsOutputRedirected)
             console.Profile.Width = 200;
         BenchTable.Write(console, report);
+        return report.Series.Any(series => series.Error is not null) ? ExitCode.OutsideFailed : ExitCode.Done;
     }
 
     internal static Option<int> Number(string name, int value, string description)

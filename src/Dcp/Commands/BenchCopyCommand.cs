@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Dcp.Bench;
 using Dcp.Bench.Copy;
-using Dcp.Workload.Database;
 
 namespace Dcp.Commands;
 
@@ -22,7 +20,7 @@ internal static class BenchCopyCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed)
+    private static Task<int> RunAsync(ParseResult parsed)
     {
         int clients = parsed.GetValue(Clients);
         BenchOptions options = new()
@@ -37,31 +35,13 @@ internal static class BenchCopyCommand
             Auth = "trust",
             Latency = false,
         };
-        using Interruption interruption = new();
-        try
-        {
-            CopyReport report = await new CopyRunner(options, parsed.GetValue(Megabytes), Console.Error.WriteLine).RunAsync(TimeProvider.System, interruption.Token);
-            if (parsed.GetValue(Json) is { } file)
-                await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(report, CopyJson.Default.CopyReport), CancellationToken.None);
-            Print(report);
-            return ExitCode.Done;
-        }
-        catch (Exception e) when (e is BenchException or DatabaseUnavailableException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"dcp: {e.Message}");
-            return ExitCode.OutsideFailed;
-        }
-        catch (OperationCanceledException) when (interruption.Happened)
-        {
-            await Console.Error.WriteLineAsync("dcp: interrupted");
-            return interruption.ExitCode;
-        }
+        return BenchVerb.RunAsync(
+            stop => new CopyRunner(options, parsed.GetValue(Megabytes), Console.Error.WriteLine).RunAsync(TimeProvider.System, stop), CopyJson.Default.CopyReport, parsed.GetValue(Json), Show);
     }
 
-    private static void Print(CopyReport report)
+    private static int Show(CopyReport report)
     {
-        BenchMachine machine = report.Machine;
-        Console.WriteLine($"{machine.System}, kernel {machine.Kernel}, {machine.Cores} cores, {machine.Cpu}; {machine.Runtime}; load {machine.Load}");
+        Console.WriteLine(report.Machine);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Clients} clients at once, {report.Megabytes} MB each, {report.Rounds} rounds; median (range)"));
         foreach (CopySeries series in report.Series)
         {
@@ -81,5 +61,7 @@ internal static class BenchCopyCommand
                 $"dcp / pgbouncer, {direction.Key}: CPU {Spread.Of(pairs.Select(pair => pair.Own.CpuMicroseconds!.Value / pair.Other.CpuMicroseconds!.Value)).Format("0.00")}, "
                 + $"throughput {Spread.Of(pairs.Select(pair => pair.Own.MegabytesPerSecond / pair.Other.MegabytesPerSecond)).Format("0.00")}");
         }
+
+        return ExitCode.Done;
     }
 }

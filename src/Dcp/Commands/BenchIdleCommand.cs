@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Dcp.Bench;
-using Dcp.Workload.Database;
 
 namespace Dcp.Commands;
 
@@ -30,7 +28,7 @@ internal static class BenchIdleCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed)
+    private static Task<int> RunAsync(ParseResult parsed)
     {
         BenchOptions options = new()
         {
@@ -45,31 +43,13 @@ internal static class BenchIdleCommand
             Auth = "trust",
             Latency = false,
         };
-        using Interruption interruption = new();
-        try
-        {
-            IdleReport report = await new IdleRunner(options, Console.Error.WriteLine).RunAsync(TimeProvider.System, interruption.Token);
-            if (parsed.GetValue(Json) is { } file)
-                await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(report, IdleJson.Default.IdleReport), CancellationToken.None);
-            Print(report);
-            return ExitCode.Done;
-        }
-        catch (Exception e) when (e is BenchException or DatabaseUnavailableException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"dcp: {e.Message}");
-            return ExitCode.OutsideFailed;
-        }
-        catch (OperationCanceledException) when (interruption.Happened)
-        {
-            await Console.Error.WriteLineAsync("dcp: interrupted");
-            return interruption.ExitCode;
-        }
+        return BenchVerb.RunAsync(
+            stop => new IdleRunner(options, Console.Error.WriteLine).RunAsync(TimeProvider.System, stop), IdleJson.Default.IdleReport, parsed.GetValue(Json), Show);
     }
 
-    private static void Print(IdleReport report)
+    private static int Show(IdleReport report)
     {
-        BenchMachine machine = report.Machine;
-        Console.WriteLine($"{machine.System}, kernel {machine.Kernel}, {machine.Cores} cores, {machine.Cpu}; {machine.Runtime}; load {machine.Load}");
+        Console.WriteLine(report.Machine);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Clients} idle clients{(report.Tls ? " with TLS" : "")}, {report.Rounds} rounds; median (range)"));
         foreach (IdleSeries series in report.Series)
         {
@@ -78,5 +58,7 @@ internal static class BenchIdleCommand
                 + $"{Spread.Of(series.EmptyBytes.Select(bytes => bytes / 1e6)).Format("0.0")} MB empty, "
                 + $"{Spread.Of(series.ClientBytes.Select(bytes => bytes / 1024)).Format("0.00")} KiB an idle client");
         }
+
+        return ExitCode.Done;
     }
 }

@@ -8,8 +8,7 @@ internal static class BalancerTable
 {
     internal static void Write(IAnsiConsole console, BalancerReport report)
     {
-        BenchMachine machine = report.Machine;
-        console.WriteLine($"{machine.System}, kernel {machine.Kernel}, {machine.Cores} cores, {machine.Cpu}; {machine.Runtime}; load {machine.Load}");
+        console.WriteLine(report.Machine.ToString());
         console.WriteLine(string.Join("; ", report.Targets.Select(target => target.Version)));
         BalancerOptions options = report.Options;
         console.WriteLine($"{options.Rounds} rounds of {options.Seconds} s, scale {options.Scale}; HAProxy's threads: {(options.HaproxyThreads > 0 ? $"{options.HaproxyThreads}" : "its own choice")}; median (range)");
