@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Dcp.Net;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
@@ -12,13 +11,16 @@ namespace Dcp.Server.Listen;
 /// Listens at one address of a database for all clients there, over one connection: opened when the first client needs it, closed a while
 /// after the last one has left. It lives on one reactor; members are for that reactor, unless they say otherwise.
 /// </summary>
-internal sealed class ListenHub
+internal sealed partial class ListenHub
 {
     private const string SetUp =
         "SELECT pg_catalog.set_config(name,'0',false) FROM pg_catalog.pg_settings WHERE name IN ('idle_session_timeout','statement_timeout')";
 
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of names of channels, in whatever encoding: others than ASCII are told apart in UTF8 only, and not listened to elsewhere.</summary>
+    private static System.Text.Encoding Text => System.Text.Encoding.UTF8;
 
     private readonly EndPoint _at;
     private readonly Signal _signal;
@@ -30,11 +32,13 @@ internal sealed class ListenHub
     private long? _unusedSince;
 
     /// <param name="at">Where.</param>
+    /// <param name="encoding">The client_encoding of those who are told.</param>
     /// <param name="reactor">Where it lives.</param>
     /// <param name="reactors">Where clients live.</param>
-    internal ListenHub(EndPoint at, Reactor reactor, IReadOnlyList<Reactor> reactors)
+    internal ListenHub(EndPoint at, string encoding, Reactor reactor, IReadOnlyList<Reactor> reactors)
     {
         _at = at;
+        Encoding = encoding;
         _signal = new Signal(reactor);
         _mail = new ListenMail(reactors);
     }
@@ -44,6 +48,9 @@ internal sealed class ListenHub
     /// Any thread.
     /// </summary>
     internal string MarkChannel { get; } = $"dcp_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+
+    /// <summary>The client_encoding of what is told. Any thread.</summary>
+    internal string Encoding { get; }
 
     private Reactor Reactor => _signal.Reactor;
 
@@ -81,11 +88,11 @@ internal sealed class ListenHub
         try
         {
             if (_failedAt is { } failed && Reactor.Elapsed(failed, Reactor.Clock.GetTimestamp()) < s_retry) return;
-            var server = await pool.OpenListeningAsync(_at, Reactor);
+            var server = await pool.OpenListeningAsync(_at, Encoding, Reactor);
             _failedAt = server is null ? Reactor.Clock.GetTimestamp() : null;
             if (server is null) return;
+            _database = pool.Database.Config.DbName;
             reason = await ListenAsync(server);
-            pool.Discard(server, reason);
         }
         finally
         {
@@ -94,12 +101,33 @@ internal sealed class ListenHub
         }
     }
 
-    /// <summary>Serves until the connection is lost, or nobody needs it. Says why it ended.</summary>
+    /// <summary>Serves until the connection is lost, or nobody needs it. Says why it ended; the connection is closed.</summary>
     private async Task<string> ListenAsync(ServerConnection server)
     {
-        server.Notified = Hear;
         HashSet<string> listened = new(StringComparer.Ordinal);
-        var sql = $"{SetUp};LISTEN {ChannelSet.Quoted(MarkChannel)}";
+        var reason = await ListenAsync(server, listened, $"{SetUp};LISTEN {ChannelSet.Quoted(MarkChannel)}");
+        while (reason is null)
+        {
+            if (await MoveAsync(server, listened) is { } next)
+            {
+                server.Pool.Discard(server, server.CloseNeeded!);
+                server = next;
+            }
+
+            reason = await ListenAsync(server, listened, "");
+        }
+
+        server.Pool.Discard(server, reason);
+        return reason;
+    }
+
+    /// <summary>Serves over this connection. Null: it is to be replaced by another one.</summary>
+    /// <param name="server">The connection.</param>
+    /// <param name="listened">The channels that it listens to.</param>
+    /// <param name="sql">What it is told first.</param>
+    private async Task<string?> ListenAsync(ServerConnection server, HashSet<string> listened, string sql)
+    {
+        server.Notified = Hear;
         while (true)
         {
             if (sql.Length > 0)
@@ -113,10 +141,15 @@ internal sealed class ListenHub
             _mail.Send();
             if (reason is not null) return reason;
             if (!server.Connection!.IsAlive) return "server conn crashed?";
-            if (server.CloseNeeded is { } needed) return needed;
             sql = Change(listened);
             if (sql.Length > 0) continue;
             Answer();
+            if (server.CloseNeeded is { } needed)
+            {
+                if (!MayMove(server)) return needed;
+                if (IsTimeToMove(server)) return null;
+            }
+
             if (IsUnused()) return "nobody listens";
             await _signal.WaitAsync();
         }
@@ -152,10 +185,10 @@ internal sealed class ListenHub
     private void Hear(ReadOnlySpan<byte> body)
     {
         if (!NotificationMessage.TryParse(body, out var message)) return;
-        var channel = Encoding.UTF8.GetString(message.Channel);
+        var channel = Text.GetString(message.Channel);
         if (channel == MarkChannel)
         {
-            Pass(Encoding.UTF8.GetString(message.Payload));
+            Pass(Text.GetString(message.Payload));
         }
         else if (_told.TryGetValue(channel, out var subscriptions))
         {

@@ -45,9 +45,6 @@ internal sealed class Subscription(Signal signal, Counters counters)
     /// <summary>What the client is told from here, and from no server.</summary>
     internal ChannelSet Channels { get; private set; } = ChannelSet.Empty;
 
-    /// <summary>The database's, where it listens.</summary>
-    internal string? ServerEncoding { get; set; }
-
     /// <summary>Channels of it that are in the numbers for the operator.</summary>
     internal int Counted { get; set; }
 

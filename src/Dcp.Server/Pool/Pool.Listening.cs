@@ -14,17 +14,13 @@ internal sealed partial class Pool
 
     private static readonly TimeSpan s_placePause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The name tells the operator of the database what the connection is for. Texts of all languages come as UTF8.</summary>
-    private static readonly KeyValuePair<string, string>[] s_listeningStartup =
-        [new("client_encoding", "UTF8"), new("application_name", "dcp listens")];
-
     private readonly List<ServerConnection> _listening = [];
 
     /// <summary>
     /// A connection for listening at this address. Null: there is none to be had, within limits or at all; the log says why. On
     /// <paramref name="reactor"/>.
     /// </summary>
-    internal async Task<ServerConnection?> OpenListeningAsync(EndPoint at, Reactor reactor)
+    internal async Task<ServerConnection?> OpenListeningAsync(EndPoint at, string encoding, Reactor reactor)
     {
         for (var attempt = 0; TakePlace(reactor) is { } pause; attempt++)
         {
@@ -32,7 +28,9 @@ internal sealed partial class Pool
             await PauseAsync(reactor, pause);
         }
 
-        ServerConnection server = new(this, reactor) { Startup = s_listeningStartup, IsListening = true, OnlyAt = at };
+        // The name tells the operator of the database what the connection is for.
+        KeyValuePair<string, string>[] startup = [new("client_encoding", encoding), new("application_name", "dcp listens")];
+        ServerConnection server = new(this, reactor) { Startup = startup, IsListening = true, OnlyAt = at };
         lock (_gate) _listening.Add(server);
         if (await ServerLogin.RunAsync(server, Options.ConnectTimeout) is { } failure)
         {
@@ -45,7 +43,7 @@ internal sealed partial class Pool
         return server;
     }
 
-    /// <summary>Ends connections for listening; who is told by them hears that notifications may be missing. Any thread.</summary>
+    /// <summary>Connections for listening are to end: others take their place where somebody listens and that is possible. Any thread.</summary>
     internal void CloseListening(string reason)
     {
         List<ServerConnection> all;

@@ -41,7 +41,7 @@ internal sealed partial class Pool
     }
 
     /// <summary>Closes idle servers now and the others when they come back. Any thread.</summary>
-    /// <param name="listening">Connections that listen for clients end as well.</param>
+    /// <param name="listening">Connections that listen for clients as well.</param>
     internal void CloseAll(string reason, bool listening = true)
     {
         if (listening) CloseListening(reason);

@@ -1,3 +1,4 @@
+using System.Text;
 using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Listen;
@@ -31,9 +32,9 @@ internal static class Listening
         if (session.Server is { } server && (!server.Replies.IsInSync || session.FollowedState is { MustLook: true })) return;
         while (!client.IsCongested && subscription.Next is { } notice)
         {
-            if (!notice.IsPlain && !IsReadable(session.Parameters, subscription.ServerEncoding))
+            if (!notice.IsPlain && !IsReadable(session.Parameters, subscription))
             {
-                session.Stop(StopRequest.NotToldAnyMore(SqlState.FeatureNotSupported, "a notification cannot be told in the client's encoding: who listens needs client_encoding UTF8"));
+                session.Stop(StopRequest.NotToldAnyMore(SqlState.FeatureNotSupported, "a notification cannot be told in the client's encoding: client_encoding has changed since it began to listen"));
                 break;
             }
 
@@ -54,7 +55,7 @@ internal static class Listening
         var added = has.Without(session.Channels);
         var isDone = added.Count == 0;
         ErrorFields? error = null;
-        if (!isDone && MayFollow(session, server)) (isDone, error) = await HandOverAsync(session, server, added);
+        if (!isDone && MayFollow(session, server, added)) (isDone, error) = await HandOverAsync(session, server, added);
         session.Subscription?.Abort();
         server.Channels = isDone ? session.Channels : has;
         Count(session);
@@ -84,27 +85,26 @@ internal static class Listening
     }
 
     /// <summary>
-    /// Not where the next server may be another database, nor where what comes for all in UTF8 would be something else for this client.
+    /// Not where the next server may be another database; and a channel is known by its name, which is read in UTF8 only.
     /// </summary>
-    private static bool MayFollow(ClientSession session, ServerConnection server)
+    private static bool MayFollow(ClientSession session, ServerConnection server, ChannelSet channels)
     {
         var entry = server.Pool.Database.Config;
         return !server.IsCockroach
             && (entry.Targets.Count == 1 || entry.SessionAttrs is SessionAttrs.ReadWrite or SessionAttrs.Primary)
-            && IsReadable(session.Parameters, server.WelcomeValue("server_encoding"));
+            && (EncodingOf(session.Parameters) == Utf8 || channels.Names.All(name => Ascii.IsValid(name)));
     }
 
-    /// <summary>A database without an encoding gives everybody the same bytes, and a client without one gets those of the database.</summary>
-    internal static bool IsReadable(ParameterValues client, string? serverEncoding) => serverEncoding == "SQL_ASCII" || client["client_encoding"] switch
-    {
-        "UTF8" => true,
-        "SQL_ASCII" => serverEncoding == "UTF8",
-        _ => false,
-    };
+    /// <summary>What is told is in the client's encoding.</summary>
+    internal static bool IsReadable(ParameterValues client, Subscription subscription) => EncodingOf(client) == subscription.Hub?.Encoding;
+
+    private const string Utf8 = "UTF8";
+
+    private static string EncodingOf(ParameterValues client) => client["client_encoding"]?.ToUpperInvariant() ?? Utf8;
 
     private static async Task<(bool IsDone, ErrorFields? Error)> HandOverAsync(ClientSession session, ServerConnection server, ChannelSet added)
     {
-        var hub = session.Host.Listening.At(server);
+        var hub = session.Host.Listening.At(server, EncodingOf(session.Parameters));
         var subscription = session.Subscription ??= new Subscription(session.Signal, session.Counters)
         {
             MustLook = () => session.FollowedState is { MustLook: true },
@@ -113,7 +113,6 @@ internal static class Listening
         // It listens elsewhere already: two databases have no common order.
         if (subscription.Channels.Count > 0 && subscription.Hub != hub) return (false, null);
         subscription.Hub = hub;
-        subscription.ServerEncoding = server.WelcomeValue("server_encoding");
         session.ToClient.Subscription = subscription;
         Handover handover = new(subscription, added);
         hub.Join(handover, server.Pool);

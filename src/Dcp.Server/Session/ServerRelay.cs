@@ -235,7 +235,7 @@ internal sealed class ServerRelay : IDisposable
 
     /// <summary>What the client has notified itself of comes before the end of its transaction.</summary>
     private bool HasToldOwn(Connection client, ParameterValues parameters) =>
-        Subscription is not { } subscription || subscription.TryPay(client, Listening.IsReadable(parameters, subscription.ServerEncoding));
+        Subscription is not { } subscription || subscription.TryPay(client, Listening.IsReadable(parameters, subscription));
 
     private void Complete(ServerConnection server, ReadOnlySpan<byte> tag)
     {

@@ -65,6 +65,36 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
+    public async Task Who_listens_stays_with_the_old_process_and_misses_nothing()
+    {
+        string database = await postgres.CreateDatabaseAsync();
+        PoolerConfig config = Shared();
+        await using PoolerProcess old = await DcpProcess.StartAsync(config);
+        NpgsqlConnection listener = await old.ConnectAsync(database);
+        await using NpgsqlConnection other = await old.ConnectAsync(database);
+        List<string> told = [];
+        listener.Notification += (_, note) => told.Add(note.Payload);
+        await listener.ExecuteAsync("listen a");
+        await listener.ExecuteAsync("select 1");
+
+        await using PoolerProcess successor = await DcpProcess.TakeOverAsync(config, old);
+        await old.WaitForLogAsync("closing because: taken over by another process");
+        await using NpgsqlConnection late = await successor.ConnectAsync(database);
+        for (int i = 0; i < 20; i++) await (i % 2 == 0 ? other : late).ExecuteAsync($"select pg_notify('a', '{i}')");
+        for (int i = 0; i < 60 && told.Count < 20; i++) await listener.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i}"), told);
+
+        // Who listens to nothing any more goes over as well.
+        Assert.False(old.HasExited);
+        await listener.ExecuteAsync("unlisten *");
+        Assert.Equal("1", await listener.ScalarAsync("select 1"));
+        Assert.Equal(0, await old.WaitForExitAsync());
+        Assert.Equal("2", await listener.ScalarAsync("select 2"));
+        await listener.DisposeAsync();
+        Assert.Equal(0, await successor.StopAsync(Signals.Int));
+    }
+
+    [Fact]
     public async Task Clients_of_the_unix_socket_go_over_and_so_do_the_socket_and_its_file()
     {
         string database = await postgres.CreateDatabaseAsync();

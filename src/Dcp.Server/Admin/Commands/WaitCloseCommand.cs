@@ -17,9 +17,15 @@ internal sealed class WaitCloseCommand() : NodeCommand("WAIT_CLOSE")
         }
 
         call.Log(Name);
-        if (await call.WaitUntilAsync(() => !pools.Any(pool => pool.Snapshot().Servers.Any(server => server.CloseNeeded is not null))))
+        if (await call.WaitUntilAsync(() => !pools.Any(pool => IsClosing(pool))))
         {
             call.Answer(Name);
         }
+    }
+
+    private static bool IsClosing(Pool.Pool pool)
+    {
+        var snapshot = pool.Snapshot();
+        return snapshot.Servers.Concat(snapshot.Listening).Any(server => server.CloseNeeded is not null);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ListenRun(int seed)
             Settings = $"default_pool_size = {_random.Next(1, 4)}\npool_mode = {(mayBegin ? "transaction" : "statement")}",
         });
         if (_random.Next(2) == 0) world.Database.NoteDelay = () => TimeSpan.FromMilliseconds(_random.Next(30));
+        var reconnects = _random.Next(2) == 0;
         List<Task> running = [];
         for (var i = _random.Next(2, 9); i > 0; i--)
         {
@@ -33,7 +34,13 @@ internal sealed class ListenRun(int seed)
             MemoryTransport.Within(world.Network.Outside, () => running.Add(client.RunAsync()));
         }
 
-        for (var step = 0; step < 400 && running.Exists(client => !client.IsCompleted); step++) world.Advance(TimeSpan.FromMilliseconds(_random.Next(1, 200)));
+        for (var step = 0; step < 400 && running.Exists(client => !client.IsCompleted); step++) 
+        {
+            world.Advance(TimeSpan.FromMilliseconds(_random.Next(1, 200)));
+            if (!reconnects || _random.Next(20) > 0) continue;
+            foreach (var pool in world.Pools.All) pool.CloseAll("database configuration changed");
+        }
+
         world.AdvanceSeconds(5);
         Assert.All(running, client => Assert.True(client.IsCompleted, "a client is stuck"));
         Assert.All(running, client => Assert.Null(client.Exception));

@@ -135,15 +135,53 @@ public sealed class ListenTests
     }
 
     [Fact]
-    public async Task A_reconnect_ends_listening()
+    public async Task A_reconnect_moves_listening_to_another_connection()
     {
         await using var world = World.Start("default_pool_size = 1");
-        var one = world.Login();
+        var (one, two) = (world.Login(), world.Login());
         one.Ask("listen a");
+        var before = Assert.Single(world.Pool().Listening);
+        two.Ask("notify a, 'x'");
         foreach (var pool in world.Pools.All) pool.CloseAll("database configuration changed");
+        two.Ask("notify a, 'y'");
         world.Run();
 
-        Assert.Equal("57P01", one.Fatal!.SqlState);
+        Assert.NotSame(before, Assert.Single(world.Pool().Listening));
+        two.Ask("notify a, 'z'");
+        Assert.Equal([("a", "x"), ("a", "y"), ("a", "z")], one.Notifications.Select(Told));
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task Where_no_other_connection_can_be_had_the_old_one_goes_on_until_there_is_one()
+    {
+        await using var world = World.Start("default_pool_size = 1\nmax_db_connections = 2");
+        var (one, two) = (world.Login(), world.Login());
+        one.Ask("listen a");
+        two.Ask("begin");
+        foreach (var pool in world.Pools.All) pool.CloseAll("database configuration changed");
+        world.AdvanceSeconds(5);
+        two.Ask("notify a, 'x'");
+        two.Ask("commit");
+        world.AdvanceSeconds(5);
+        two.Ask("notify a, 'y'");
+
+        Assert.Equal([("a", "x"), ("a", "y")], one.Notifications.Select(Told));
+        Assert.Null(Assert.Single(world.Pool().Listening).CloseNeeded);
+        world.AssertClean();
+    }
+
+    [Fact]
+    public async Task Each_encoding_has_a_connection_of_its_own()
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        var (one, two) = (world.Login(), world.Login("alice", "app", ("client_encoding", "LATIN1")));
+        one.Ask("listen a");
+        two.Ask("listen a");
+        one.Ask("notify a, 'x'");
+        Assert.Equal(("a", "x"), Told(Assert.Single(one.Notifications)));
+        Assert.Equal(("a", "x"), Told(Assert.Single(two.Notifications)));
+        Assert.Equal(2, world.Pool().Listening.Count);
         world.AssertClean();
     }
 
