@@ -16,6 +16,8 @@ internal static class CommandTag
     /// <summary>Statements that were prepared before it may have another result now.</summary>
     internal static bool ChangesSchema(ReadOnlySpan<byte> body) => body.StartsWith("ALTER "u8);
 
+    internal static bool Sets(ReadOnlySpan<byte> body) => body.SequenceEqual("SET\0"u8);
+
     /// <summary>Settings may have gone back to what they were at the beginning.</summary>
     internal static bool ResetsSettings(ReadOnlySpan<byte> body) => body.SequenceEqual("DISCARD ALL\0"u8) || body.SequenceEqual("RESET\0"u8);
 }

@@ -10,10 +10,12 @@ internal sealed class ParameterValues
 {
     internal static readonly ParameterValues Empty = new([]);
 
+    internal const string Superuser = "is_superuser";
+
     /// <summary>Reported by servers, but facts about them and not settings: never set, never compared.</summary>
     private static readonly string[] s_facts =
     [
-        "server_version", "server_encoding", "is_superuser", "session_authorization", "in_hot_standby", "integer_datetimes",
+        "server_version", "server_encoding", Superuser, "session_authorization", "in_hot_standby", "integer_datetimes",
         "crdb_version", "scram_iterations",
     ];
 

@@ -11,7 +11,7 @@ internal sealed partial class Pool
 
     private const string Name = "application_name";
 
-    private readonly ConcurrentDictionary<string, ParameterValues> _remembered = new();
+    private readonly ConcurrentDictionary<string, (ParameterValues Parameters, string? Superuser)> _remembered = new();
     private readonly Wishes?[] _lately = new Wishes?[16];
     private int _nextLately;
     private ParameterValues? _initial;
@@ -36,13 +36,17 @@ internal sealed partial class Pool
     }
 
     /// <summary>The parameters of a client with these wishes, if a server has been asked before. Any thread.</summary>
-    internal bool TryWelcome(IReadOnlyList<KeyValuePair<string, string>> requested, out ParameterValues parameters)
+    /// <param name="requested">The wishes.</param>
+    /// <param name="parameters">What holds for the client.</param>
+    /// <param name="superuser">What is_superuser is, where that is not as for all: a role was asked for.</param>
+    internal bool TryWelcome(IReadOnlyList<KeyValuePair<string, string>> requested, out ParameterValues parameters, out string? superuser)
     {
+        superuser = null;
         parameters = Initial;
         if (Welcome.Count == 0) return false;
         if (requested.Count == 0) return true;
         if (!_remembered.TryGetValue(Key(requested), out var remembered)) return false;
-        parameters = remembered;
+        (parameters, superuser) = remembered;
         foreach (var (name, value) in requested)
         {
             // It takes any value and is often another for each client: no part of what is remembered.
@@ -52,10 +56,10 @@ internal sealed partial class Pool
         return true;
     }
 
-    internal void Remember(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
+    internal void Remember(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters, string? superuser)
     {
         if (_remembered.Count >= MaxRemembered) return;
-        _remembered[Key(requested)] = Initial[Name] is { } initial ? parameters.With(Name, initial) : parameters;
+        _remembered[Key(requested)] = (Initial[Name] is { } initial ? parameters.With(Name, initial) : parameters, superuser);
     }
 
     /// <summary>Says once what could be done for a database that turns out to be CockroachDB.</summary>

@@ -79,6 +79,9 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>Everything that the server reported at login, facts included, in its order.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Welcome { get; private set; } = [];
 
+    /// <summary>What it last reported of is_superuser, which goes with the role that is set; null: nothing.</summary>
+    internal string? Superuser { get; private set; }
+
     internal int ProcessId { get; private set; }
 
     internal ReadOnlyMemory<byte> CancelKey { get; private set; }
@@ -157,6 +160,7 @@ internal sealed class ServerConnection : IConnectionOwner
             if (!ParameterValues.IsFact(name)) parameters = parameters.With(name, value);
         }
 
+        Superuser = WelcomeValue(ParameterValues.Superuser);
         Parameters = Startup is null ? Pool.LoggedIn(welcome, parameters) : parameters;
     }
 
@@ -179,6 +183,7 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>The server reported a parameter.</summary>
     internal void Follow(string name, string value)
     {
+        if (name == ParameterValues.Superuser) Superuser = value;
         if (name == TargetRole.Recovery && Member?.Role is { } role)
         {
             // Not here, in the middle of a message: it may close this very connection.
@@ -220,11 +225,16 @@ internal sealed class ServerConnection : IConnectionOwner
         name == "session_authorization" && value == (WelcomeValue(name) ?? Pool.User.Name);
 
     /// <summary>What it reported at its login, facts included.</summary>
-    internal string? WelcomeValue(string name)
+    internal string? WelcomeValue(string name) => WelcomeItem(name)?.Value;
+
+    /// <summary>A parameter's name as it reports it.</summary>
+    internal string ReportedName(string name) => WelcomeItem(name)?.Key ?? name;
+
+    private KeyValuePair<string, string>? WelcomeItem(string name)
     {
         foreach (var item in Welcome)
         {
-            if (string.Equals(item.Key, name, StringComparison.OrdinalIgnoreCase)) return item.Value;
+            if (string.Equals(item.Key, name, StringComparison.OrdinalIgnoreCase)) return item;
         }
 
         return null;

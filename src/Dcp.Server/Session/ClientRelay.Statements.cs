@@ -92,6 +92,8 @@ internal partial struct ClientRelay
             return Taken.Not;
         }
 
+        if (type is FrontendCode.Parse or FrontendCode.Bind)
+            Defaults?.Named(type == FrontendCode.Parse ? Request.Parse : Request.Bind, head.Name, body[head.NameEnd..]);
         Replace(server, statements, head, rest, length, ref sent, ref at);
         return Taken.Whole;
     }

@@ -34,6 +34,9 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
     /// <summary>Who follows what the client leaves behind; null where nobody does.</summary>
     private StateRelay? _state;
 
+    /// <summary>What the client asked for at its start, if it asked for something.</summary>
+    internal ClientDefaults? Defaults { get; set; }
+
     /// <summary>What was wrong, after <see cref="RelayStep.Violation"/>.</summary>
     internal string? Violation { get; private set; }
 
@@ -92,6 +95,12 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
         var result = RelayStep.NeedInput;
         while (at < input.Length || InBodyless)
         {
+            if (Defaults is { Holds: true } && _scanner.AtBoundary && MustWait(server, input[at]))
+            {
+                result = RelayStep.Held;
+                break;
+            }
+
             if (statements is not null && _refusing == Refusing.Nothing && _scanner.AtBoundary && StatementHead.IsIn(input[at]))
             {
                 var taken = TakeStatement(server, statements, input, ref sent, ref at, out result);
@@ -127,6 +136,12 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
 
     /// <summary>A header without a body was taken: its message completes without further input.</summary>
     private readonly bool InBodyless => !_scanner.AtBoundary && _scanner.HeaderFilled == MessageScanner.HeaderSize && _scanner.BodyLeft == 0;
+
+    /// <summary>What comes after a RESET is to find what the client asked for at its start.</summary>
+    private readonly bool MustWait(ServerConnection? server, byte type) =>
+        server is not null
+        && (FrontendCode)type is not (FrontendCode.Terminate or FrontendCode.CopyData or FrontendCode.CopyDone or FrontendCode.CopyFail)
+        && Defaults!.MustWait(server);
 
     private static int Forward(ReadOnlySpan<byte> bytes, ServerConnection? server, int next)
     {
@@ -229,6 +244,15 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
             }
 
             return RelayStep.NeedServer;
+        }
+
+        if (Defaults is { } defaults)
+        {
+            if (defaults.Holds && body.IsEmpty && MustWait(server, type)) return RelayStep.Held;
+            if (request == Request.Query && !defaults.MayAsk(server, body)) return RelayStep.Held;
+            if (request == Request.Sync) defaults.Synced();
+            else if (request is Request.Parse or Request.Bind && StatementHead.TryRead((FrontendCode)type, body, out var head))
+                defaults.Named(request, head.Name, body[head.NameEnd..]);
         }
 
         var takesAll = false;

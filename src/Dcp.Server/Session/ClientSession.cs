@@ -64,6 +64,9 @@ internal sealed class ClientSession : IDisposable
     /// <summary>What is wrong with that; the client is told when it has proved who it is, as by PostgreSQL.</summary>
     internal ErrorFields? Objection { get; set; }
 
+    /// <summary>What is_superuser is with the role that the client asked for; null: nothing of its own.</summary>
+    internal string? Superuser { get; set; }
+
     internal Replication Replication { get; set; } = Replication.None;
 
     /// <summary>What the client's SCRAM login has shown, which opens a server with the same secret.</summary>
@@ -95,6 +98,9 @@ internal sealed class ClientSession : IDisposable
 
     /// <summary>No transaction of the client would be cut if it had to go now.</summary>
     internal bool HoldsNothing => State != ClientState.Active || (_retry is not { IsPausing: true } && KeepsServer && Server is { Replies.IsInSync: true });
+
+    /// <summary>What it leaves in its session is its own, or is followed: it can be told what of it was set and what was reset.</summary>
+    internal bool KnowsState => Mode == PoolMode.Session || StateMode != TransactionState.Ignore;
 
     /// <summary>The server stays linked when a transaction is over.</summary>
     internal bool KeepsServer => Mode == PoolMode.Session || FollowedState is { IsPinned: true };

@@ -41,6 +41,7 @@ internal static class Look
 
         server.Owner = session.Signal;
         Take(session, server, about, answer);
+        session.ToClient.Defaults?.GivenAgain();
         state.Holds = (state.Holds & ~about) | answer.Found | Hidden(session, seen, answer) | Kept(session, about, answer) | listens;
         if (state is { IsPinned: true, Mode: TransactionState.Refuse }) return await DropAsync(session, server);
         return !state.IsPinned || IsPrepared(session, server) || await Prepare.RunAsync(session);
@@ -59,7 +60,8 @@ internal static class Look
         return about;
     }
 
-    private static async Task<(StateAnswer Answer, ErrorFields? Error)> AskAsync(ClientSession session, ServerConnection server, StateEffects about)
+    /// <summary>Asks the server for the parts of the question that are in <paramref name="about"/>.</summary>
+    internal static async Task<(StateAnswer Answer, ErrorFields? Error)> AskAsync(ClientSession session, ServerConnection server, StateEffects about)
     {
         StateAnswer answer = new();
         if (about == StateEffects.None) return (answer, null);
@@ -99,9 +101,10 @@ internal static class Look
         var told = session.Parameters;
         foreach (var (name, _) in session.Requested)
         {
-            if (answer.Settings.ContainsKey(name) || session.AtLogin[name] is not { } value || present[name] == value) continue;
-            parameters = parameters.With(name, value);
-            if (server.IsReported(name) && told[name] != value) BackendMessages.WriteParameterStatus(session.Connection, name, value);
+            var value = answer.Settings.ContainsKey(name) ? null : session.AtLogin[name];
+            if (value is not null) parameters = parameters.With(name, value);
+            value ??= present[name];
+            if (value is not null && server.IsReported(name) && told[name] != value) BackendMessages.WriteParameterStatus(session.Connection, server.ReportedName(name), value);
         }
 
         session.Connection.Flush();

@@ -17,11 +17,11 @@ internal static class Prepare
     internal static async Task<bool> RunAsync(ClientSession session)
     {
         var server = session.Server!;
-        // Within a transaction only what a RESET took: what else is set in it is known when it is over.
-        var isWithin = server.Replies.Status != TransactionStatus.Idle && session.FollowedState is not null;
         server.Notified = session.KeepsServer ? Listening.Reader(session, isNew: false) : null;
-        var wanted = isWithin ? Requested(session, server) : session.Parameters;
-        var changes = wanted.ChangesFrom(server.Parameters);
+        var wanted = session.Parameters;
+        // What the client has set to the database's default is to look like it was set, whoever had the server before.
+        var present = session.ToClient.Defaults is { } defaults ? defaults.WithoutHidden(server, wanted, server.Parameters) : server.Parameters;
+        var changes = wanted.ChangesFrom(present);
         var error = changes.Length > 0 ? await ServerQuery.RunAsync(server, changes, server.Pool.Options.ConnectTimeout) : null;
         if (error is not null || !server.IsQuiet)
         {
@@ -62,8 +62,8 @@ internal static class Prepare
         }
 
         session.Parameters = server.Parameters;
-        if (!isWithin && !session.Prepared.Matches(server.Prepared) && !await PrepareTextsAsync(session, server)) return false;
-        if (!isWithin && !IsListening(session, server) && !await ListenAsync(session, server)) return false;
+        if (!session.Prepared.Matches(server.Prepared) && !await PrepareTextsAsync(session, server)) return false;
+        if (!IsListening(session, server) && !await ListenAsync(session, server)) return false;
         server.Notified = null;
         server.Owner = session.Signal;
         return true;
@@ -92,17 +92,6 @@ internal static class Prepare
             ? ErrorFields.Fatal(SqlState.ConnectionFailure, "server conn crashed?")
             : ErrorFields.Create("FATAL", error.SqlState, error.Message, error.Detail, error.Hint));
         return false;
-    }
-
-    private static ParameterValues Requested(ClientSession session, ServerConnection server)
-    {
-        var wanted = server.Parameters;
-        foreach (var (name, _) in session.Requested)
-        {
-            if (session.Parameters[name] is { } value) wanted = wanted.With(name, value);
-        }
-
-        return wanted;
     }
 
     /// <summary>

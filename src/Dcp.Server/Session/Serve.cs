@@ -16,6 +16,7 @@ internal static class Serve
         Again,
         Wait,
         Prepare,
+        Restore,
         Look,
         End,
     }
@@ -45,6 +46,7 @@ internal static class Serve
                 };
                 if (next == Next.Wait) await session.Signal.WaitAsync();
                 else if (next == Next.Prepare && !await Prepare.RunAsync(session)) break;
+                else if (next == Next.Restore && !await Restore.RunAsync(session)) break;
                 else if (next == Next.Look && !await LookAsync(session)) break;
             }
         }
@@ -59,6 +61,12 @@ internal static class Serve
     private static async Task<bool> LookAsync(ClientSession session)
     {
         if (!await Look.RunAsync(session)) return false;
+        if (session.ToClient.OwesReady)
+        {
+            session.ToClient.PayReady(session.Connection, TransactionStatus.Idle);
+            session.Connection.Flush();
+        }
+
         if (!session.KeepsServer) GiveBack(session, session.Server!);
         else session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
         return true;
@@ -151,6 +159,7 @@ internal static class Serve
         counters.WaitTime += waited;
         counters.Latencies.Record(LatencyKind.Wait, waited);
         session.StartedAt = session.Reactor.Now;
+        if (session.ToClient.Defaults?.IsHidden(server, session.Parameters) == true) return Next.Prepare;
         var listens = ReferenceEquals(session.Channels, server.Channels);
         if (listens && ReferenceEquals(session.Parameters, server.Parameters) && ReferenceEquals(session.Prepared, server.Prepared)) return Next.Again;
         if (!session.Parameters.Matches(server.Parameters) || !session.Prepared.Matches(server.Prepared) || !session.Channels.Matches(server.Channels)) return Next.Prepare;
@@ -175,6 +184,7 @@ internal static class Serve
 
         if (session.ToClient.Defaults is { AreLost: true } defaults && !session.ToServer.IsMidMessage && defaults.CanGive(server))
         {
+            if (defaults.Asks) return Next.Restore;
             defaults.GivenAgain();
             if (!session.Parameters.Matches(server.Parameters)) return Next.Prepare;
         }
@@ -211,7 +221,7 @@ internal static class Serve
             var next = FromServer(session, server);
             client.Flush();
             if (next != Next.Wait) return next;
-            if (step == RelayStep.Held && server.Replies.Count != owed) return Next.Again;
+            if (step == RelayStep.Held && (server.Replies.Count != owed || server.Replies.IsIgnoring)) return Next.Again;
         }
 
         return session.IsOver() ? Next.End : Next.Wait;
@@ -241,6 +251,7 @@ internal static class Serve
 
     private static Next FromServer(ClientSession session, ServerConnection server)
     {
+        if (server.Replies.IsBusy) session.ToClient.PayReady(session.Connection, server.Replies.Status);
         while (true)
         {
             if (session.Drained is { IsArmed: true } drained && drained.Look(server) is var found and not RetryStep.Pass)
@@ -278,6 +289,7 @@ internal static class Serve
                     break;
                 case RelayStep.InSync when session.KeepsServer && !server.Replies.Doubtful:
                     session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
+                    if (session.ToClient.OwesReady) return Next.Again;
                     break;
                 case RelayStep.InSync:
                     GiveBack(session, server);
@@ -287,6 +299,7 @@ internal static class Serve
                     return Next.End;
                 case RelayStep.InTransaction:
                     session.SetDeadline(session.Limits!.IdleTransactionTimeout, StopRequest.IdleTransactionTimeout);
+                    if (session.ToClient.OwesReady) return Next.Again;
                     break;
                 case RelayStep.OutOfStep:
                     session.Fail(SqlState.ProtocolViolation, session.ToClient.Violation!);
@@ -311,6 +324,7 @@ internal static class Serve
     private static void GiveBack(ClientSession session, ServerConnection server)
     {
         session.FollowedState?.TakeSeen();
+        session.ToClient.PayReady(session.Connection, TransactionStatus.Idle);
         session.Server = null;
         BecomeIdle(session);
         Release.AfterTransaction(session, server);

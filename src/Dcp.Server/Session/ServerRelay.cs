@@ -56,6 +56,9 @@ internal sealed class ServerRelay : IDisposable
     /// <summary>The last thing that the client was sent is an error of the server's.</summary>
     internal bool EndedWithError { get; private set; }
 
+    /// <summary>The client's last query is over, and it is not told before the server was asked what a RESET in it has reset.</summary>
+    internal bool OwesReady { get; private set; }
+
     /// <summary>Nothing of a message of the server's has been taken that is not dealt with.</summary>
     internal bool IsBetweenMessages => _scanner.AtBoundary && !_collecting;
 
@@ -195,7 +198,7 @@ internal sealed class ServerRelay : IDisposable
         switch (code)
         {
             case BackendCode.ReadyForQuery:
-                return Ready(server, body);
+                return Ready(server, body, parameters);
             case BackendCode.ParameterStatus:
                 HasReported = true;
                 Follow(server, body, ref parameters);
@@ -241,11 +244,8 @@ internal sealed class ServerRelay : IDisposable
     {
         if (CommandTag.Deallocates(tag)) server.Replies.DeallocatedOne();
         if (CommandTag.DiscardsAll(tag)) HasDiscarded = true;
-        if (CommandTag.ResetsSettings(tag))
-        {
-            server.ForgetUnreported();
-            Defaults?.Reset();
-        }
+        if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
+        Defaults?.Completed(tag);
 
         if (CommandTag.TakesAllStatements(tag)) server.Replies.Deallocated(_statements?.Mine);
         if (CommandTag.ChangesSchema(tag)) _statements?.SchemaChanged();
@@ -293,7 +293,15 @@ internal sealed class ServerRelay : IDisposable
         client.Write(text);
     }
 
-    private RelayStep Ready(ServerConnection server, ReadOnlySpan<byte> body)
+    /// <summary>What is owed since <see cref="OwesReady"/>.</summary>
+    internal void PayReady(Connection client, TransactionStatus status)
+    {
+        if (!OwesReady) return;
+        OwesReady = false;
+        BackendMessages.WriteReadyForQuery(client, status);
+    }
+
+    private RelayStep Ready(ServerConnection server, ReadOnlySpan<byte> body, ParameterValues parameters)
     {
         if (body.Length != 1 || !server.Replies.Ready((TransactionStatus)body[0]))
         {
@@ -302,8 +310,15 @@ internal sealed class ServerRelay : IDisposable
         }
 
         EndedWithError = false;
-        Defaults?.Ready();
         Queries++;
+        if (Defaults is { } defaults)
+        {
+            defaults.Ready(isLast: !server.Replies.IsBusy);
+            // What has become of it is told before the end of the query, as by PostgreSQL.
+            OwesReady = defaults.Asks && defaults.CouldGive(server) && (!defaults.AreAllLost || defaults.IsHidden(server, parameters));
+            _passes = !OwesReady;
+        }
+
         if (server.Replies.Status != TransactionStatus.Idle) return server.Replies.IsBusy ? RelayStep.NeedInput : RelayStep.InTransaction;
         Transactions++;
         return server.Replies.IsBusy ? RelayStep.NeedInput : RelayStep.InSync;
@@ -314,8 +329,14 @@ internal sealed class ServerRelay : IDisposable
     {
         if (!ParameterStatusMessage.TryParse(body, out var status)) return;
         var name = Encoding.UTF8.GetString(status.Name);
-        if (ParameterValues.IsFact(name)) return;
         var value = Encoding.UTF8.GetString(status.Value);
+        if (ParameterValues.IsFact(name))
+        {
+            server.Follow(name, value);
+            if (name == ParameterValues.Superuser && Defaults?.ReplacesSuperuser(value) == true) _passes = false;
+            return;
+        }
+
         var same = ReferenceEquals(parameters, server.Parameters);
         server.Follow(name, value);
         if (Defaults is not null && Defaults.Replaces(server, name, value, out var own))

@@ -53,7 +53,7 @@ internal sealed record TakenClient
         session.Keys = Keys;
         JoinPool.Run(session, database);
         session.Waiter.InLogin = false;
-        session.ToClient.Defaults = ClientDefaults.Of(Wishes.Of(Requested, ParameterValues.Empty));
+        session.ToClient.Defaults = session.ToServer.Defaults = ClientDefaults.Of(Wishes.Of(Requested, ParameterValues.Empty), session.KnowsState);
 
         // Let in once, it stays, whatever the limits are here.
         _ = ClientPlace.Take(session, database.Clients, session.Limits!, exempt: true);

@@ -21,20 +21,21 @@ internal static class Welcome
             return false;
         }
 
-        if (!pool.TryWelcome(session.Requested, out var parameters))
+        if (!pool.TryWelcome(session.Requested, out var parameters, out var superuser))
         {
             if (!await AskServerAsync(session)) return false;
             parameters = session.Parameters;
-            pool.Remember(session.Requested, parameters);
+            superuser = session.Superuser;
+            pool.Remember(session.Requested, parameters, superuser);
         }
 
         var wishes = pool.Common(session.Requested, parameters);
         session.Requested = wishes.Requested;
         session.Parameters = session.AtLogin = wishes.Parameters;
         foreach (var (name, _) in session.Requested) session.Host.CustomNames.Add(name);
-        session.ToClient.Defaults = ClientDefaults.Of(wishes);
+        session.ToClient.Defaults = session.ToServer.Defaults = ClientDefaults.Of(wishes, session.KnowsState, superuser);
         session.Waiter.InLogin = false;
-        Write(session, pool.Welcome, session.Parameters);
+        Write(session, pool.Welcome, session.Parameters, superuser);
         session.Counters.ClientLogins++;
         session.Counters.Latencies.Record(LatencyKind.Login, session.Reactor.Now - session.ConnectedAt);
         session.Connection.Flush();
@@ -71,6 +72,8 @@ internal static class Welcome
         session.Parameters = wanted;
         if (!wanted.Matches(server.Parameters) && !await Prepare.RunAsync(session)) return false;
         session.Parameters = server.Parameters;
+        var asked = session.Requested.Any(item => string.Equals(item.Key, "role", StringComparison.OrdinalIgnoreCase));
+        session.Superuser = asked ? server.Superuser : null;
         session.Server = null;
         Release.AfterTransaction(session, server);
         return true;
@@ -79,13 +82,15 @@ internal static class Welcome
     /// <summary>Says that the client is let in.</summary>
     /// <param name="reported">What servers report, in their order.</param>
     /// <param name="parameters">The client's own values, which win.</param>
-    internal static void Write(ClientSession session, IReadOnlyList<KeyValuePair<string, string>> reported, ParameterValues parameters)
+    /// <param name="superuser">What is_superuser is; null: as for all.</param>
+    internal static void Write(
+        ClientSession session, IReadOnlyList<KeyValuePair<string, string>> reported, ParameterValues parameters, string? superuser = null)
     {
         var client = session.Connection;
         BackendMessages.WriteAuthenticationOk(client);
         foreach (var (name, value) in reported)
         {
-            BackendMessages.WriteParameterStatus(client, name, parameters[name] ?? value);
+            BackendMessages.WriteParameterStatus(client, name, name == ParameterValues.Superuser ? superuser ?? value : parameters[name] ?? value);
         }
 
         session.Host.CancelKeys.Add(session);

@@ -15,6 +15,7 @@ internal static class HeardText
         string text = code switch
         {
             BackendCode.BackendKeyData => $"key of {(body.Length - 4).ToString(CultureInfo.InvariantCulture)} bytes",
+            BackendCode.Authentication => Asked(body),
             BackendCode.ErrorResponse or BackendCode.NoticeResponse => Error(body),
             BackendCode.RowDescription => Columns(body),
             BackendCode.NotificationResponse => Plain(body[4..]),
@@ -22,6 +23,10 @@ internal static class HeardText
         };
         return $"{(char)code} {(text.Length > Longest ? Digest(text) : text)}";
     }
+
+    /// <summary>What is asked for, without what is random in it.</summary>
+    private static string Asked(ReadOnlySpan<byte> body) =>
+        BinaryPrimitives.ReadInt32BigEndian(body) is 5 or 11 or 12 ? BinaryPrimitives.ReadInt32BigEndian(body).ToString(CultureInfo.InvariantCulture) : Plain(body);
 
     /// <summary>
     /// An error without the place in PostgreSQL's sources: it may be found by another message than in the client's own session. Of a

@@ -11,6 +11,7 @@ public sealed class ReplayPoolers(PostgresFixture postgres) : IAsyncLifetime
 {
     internal const string Direct = "direct";
 
+    private readonly OpenDirectory _files = new();
     private readonly Dictionary<string, PoolerProcess> _poolers = [];
     private readonly Dictionary<string, string> _databases = [];
     private readonly Dictionary<string, NpgsqlConnection> _admins = [];
@@ -18,6 +19,9 @@ public sealed class ReplayPoolers(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // Who may log in how is as in the database.
+        string rules = _files["hba.conf"];
+        await File.WriteAllLinesAsync(rules, PostgresOptions.HbaByUser, TestContext.Current.CancellationToken);
         foreach (string mode in (string[])[Direct, .. WireScript.EveryMode])
         {
             _databases[mode] = await postgres.CreateDatabaseAsync();
@@ -25,7 +29,8 @@ public sealed class ReplayPoolers(PostgresFixture postgres) : IAsyncLifetime
             await _admins[mode].ExecuteAsync("set client_min_messages = error");
             if (mode == Direct) continue;
             PoolerConfig config = PoolerConfig.For(
-                postgres.Server, ("default_pool_size", mode == "session" ? 5 : 2), ("pool_mode", mode), ("ignore_startup_parameters", ""));
+                postgres.Server, ("default_pool_size", mode == "session" ? 5 : 2), ("pool_mode", mode), ("ignore_startup_parameters", ""),
+                ("auth_type", "hba"), ("auth_hba_file", rules));
             _poolers[mode] = await DcpProcess.StartAsync(config);
         }
     }
@@ -34,6 +39,7 @@ public sealed class ReplayPoolers(PostgresFixture postgres) : IAsyncLifetime
     {
         foreach (NpgsqlConnection admin in _admins.Values) await admin.DisposeAsync();
         foreach (PoolerProcess pooler in _poolers.Values) await pooler.DisposeAsync();
+        _files.Dispose();
     }
 
     internal int PortOf(string mode) => mode == Direct ? postgres.Port : _poolers[mode].Port;

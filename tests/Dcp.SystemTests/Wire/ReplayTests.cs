@@ -39,7 +39,7 @@ public sealed class ReplayTests(ReplayPoolers poolers) : IClassFixture<ReplayPoo
         using WireClient client = await WireClient.ConnectAsync(poolers.PortOf(mode));
         if (await client.BeginAsync(script, database))
         {
-            using ServerChanger? changer = mode == "transaction" ? await ServerChanger.StartAsync(poolers.PortOf(mode), database) : null;
+            using ServerChanger? changer = mode == "transaction" && !script.KeepsServer ? await ServerChanger.StartAsync(poolers.PortOf(mode), database) : null;
             foreach (Action<IBufferWriter<byte>>[] step in script.Steps)
             {
                 (BackendCode code, int count) = Say.AwaitedBy(step);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Dcp.Wire;
+using Dcp.Wire.Authentication;
 
 namespace Dcp.SystemTests.Wire;
 
@@ -12,6 +13,9 @@ internal sealed class WireClient : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly MessageAssembler _assembler = new(LongestMessage);
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly ArrayBufferWriter<byte> _answer = new();
+    private BackendLogin? _login;
+    private Action<IBufferWriter<byte>>? _firstAnswer;
     private int _found;
 
     /// <summary>What came, in order.</summary>
@@ -35,8 +39,12 @@ internal sealed class WireClient : IDisposable
     }
 
     /// <summary>The script's startup packet and its answer. False: the connection is over.</summary>
-    internal async Task<bool> BeginAsync(WireScript script, string database) =>
-        await SayAsync(output => script.WriteStartup(output, database)) && await HearAsync(BackendCode.ReadyForQuery, 1);
+    internal async Task<bool> BeginAsync(WireScript script, string database)
+    {
+        _login = script.Password is null ? null : new BackendLogin(ServerCredentials.FromPassword(script.User, script.Password));
+        _firstAnswer = script.Answer;
+        return await SayAsync(output => script.WriteStartup(output, database)) && await HearAsync(BackendCode.ReadyForQuery, 1);
+    }
 
     /// <summary>False: the other side has gone; what it has said is noted.</summary>
     internal async Task<bool> SayAsync(params Action<IBufferWriter<byte>>[] messages)
@@ -110,7 +118,21 @@ internal sealed class WireClient : IDisposable
 
         if (length == 0) Heard.Add("the end");
         else Take(_buffer.AsSpan(0, length));
+        if (_answer.WrittenCount > 0)
+        {
+            await SendAsync(_answer.WrittenMemory);
+            _answer.Clear();
+        }
+
         return length > 0;
+    }
+
+    private void Answer(ReadOnlySpan<byte> asked)
+    {
+        if (_firstAnswer is { } given) given(_answer);
+        else _login?.Receive((byte)BackendCode.Authentication, asked, _answer);
+        if (_firstAnswer is not null) _login = null;
+        _firstAnswer = null;
     }
 
     private void Take(ReadOnlySpan<byte> bytes)
@@ -122,6 +144,7 @@ internal sealed class WireClient : IDisposable
             if (result == AssembleResult.NeedMore) continue;
             Assert.Equal(AssembleResult.Message, result);
             Heard.Add(HeardText.Of((BackendCode)type, body));
+            if ((BackendCode)type == BackendCode.Authentication) Answer(body);
         }
     }
 }

@@ -17,7 +17,16 @@ internal sealed record WireScript(params Action<IBufferWriter<byte>>[][] Steps)
     /// <summary>Where the pooler is said to be indistinguishable: statement pooling has no transactions, and only a session keeps every state.</summary>
     internal string[] Modes { get; init; } = Transactions;
 
+    /// <summary>What it leaves keeps the client on its server: there is none to change to.</summary>
+    internal bool KeepsServer { get; init; }
+
     internal string User { get; init; } = Users.Trust;
+
+    /// <summary>What the client answers when it is asked for a password, in whatever form. Null: it does not know any form.</summary>
+    internal string? Password { get; init; }
+
+    /// <summary>Sent in place of the first answer to that.</summary>
+    internal Action<IBufferWriter<byte>>? Answer { get; init; }
 
     /// <summary>Null: the script's own.</summary>
     internal string? Database { get; init; }

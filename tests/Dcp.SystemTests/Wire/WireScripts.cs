@@ -9,7 +9,7 @@ internal static class WireScripts
         new[]
         {
             StatementScripts.All, PortalScripts.All, PipelineScripts.All, SimpleScripts.All, TransactionScripts.All, CopyScripts.All,
-            SessionScripts.All, StartupScripts.All, RefusedScripts.All, LargeScripts.All,
+            SessionScripts.All, StartupScripts.All, ResetScripts.All, RefusedScripts.All, PasswordScripts.All, LargeScripts.All,
         }
         .SelectMany(group => group)
         .ToDictionary(entry => entry.Key, entry => entry.Value);

@@ -25,6 +25,25 @@ public sealed class CancelTests
         world.AssertClean();
     }
 
+    /// <summary>A server of protocol 3.2 may have keys of up to 256 bytes; clients have dcp's own, and know nothing of it.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(256)]
+    public async Task Long_keys_of_the_database_are_given_back_to_it_as_they_are(int length)
+    {
+        await using var world = World.Start();
+        world.Database.KeyLength = length;
+        var client = world.Login();
+        Assert.Equal(4, client.CancelKey.Length);
+        client.Query("sleep 60000");
+        world.Run();
+        world.Cancel(client);
+        world.Run();
+
+        Assert.Equal("57014", client.Take().SqlState);
+        world.AssertClean();
+    }
+
     [Fact]
     public async Task A_wrong_key_cancels_nothing()
     {

@@ -34,7 +34,7 @@ internal sealed class ListenRun(int seed)
             MemoryTransport.Within(world.Network.Outside, () => running.Add(client.RunAsync()));
         }
 
-        for (var step = 0; step < 400 && running.Exists(client => !client.IsCompleted); step++) 
+        for (var step = 0; step < 400 && running.Exists(client => !client.IsCompleted); step++)
         {
             world.Advance(TimeSpan.FromMilliseconds(_random.Next(1, 200)));
             if (!reconnects || _random.Next(20) > 0) continue;

@@ -201,7 +201,11 @@ internal sealed partial class ScriptedBackend
         }
 
         string? wrong = null;
-        Change(parameters => wrong = parameters.Set(name, statement.Argument(1)));
+        Change(parameters =>
+        {
+            if (statement.Verb == "set" && statement.Argument(1) == "default") parameters.Reset(name);
+            else wrong = parameters.Set(name, statement.Argument(1));
+        });
         if (wrong is not null) return Fail(wrong, $"invalid value for parameter \"{name}\": \"{statement.Argument(1)}\"");
         return statement.Verb == "set" ? Done("SET") : Row(statement.Argument(1));
     }

@@ -26,12 +26,13 @@ internal sealed partial class ScriptedBackend : IDisposable
         _connection = connection;
         _signal = new Signal(connection.Reactor);
         _parameters = new ScriptedParameters(database.Defaults);
+        Key = RandomNumberGenerator.GetBytes(database.KeyLength);
         connection.Owner = _signal;
     }
 
     internal int ProcessId { get; private set; }
 
-    internal byte[] Key { get; } = RandomNumberGenerator.GetBytes(4);
+    internal byte[] Key { get; }
 
     internal string UserName { get; private set; } = "";
 

@@ -42,6 +42,9 @@ internal sealed class ScriptedDatabase
 
     internal Dictionary<string, string> Defaults { get; } = ScriptedParameters.Usual();
 
+    /// <summary>Bytes of a cancel key.</summary>
+    internal int KeyLength { get; set; } = 4;
+
     internal LoginBehaviour Behaviour { get; set; }
 
     /// <summary>What everybody is told who wants to log in.</summary>

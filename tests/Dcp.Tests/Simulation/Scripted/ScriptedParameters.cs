@@ -14,6 +14,11 @@ internal sealed class ScriptedParameters
     private Dictionary<string, string> _values;
     private Dictionary<string, string>? _atBegin;
 
+    /// <summary>Names of what was set in the session, be it to the default.</summary>
+    private HashSet<string> _set = new(StringComparer.OrdinalIgnoreCase);
+
+    private HashSet<string>? _setAtBegin;
+
     /// <summary>What RESET goes back to.</summary>
     private readonly Dictionary<string, string> _defaults;
 
@@ -48,7 +53,7 @@ internal sealed class ScriptedParameters
 
     /// <summary>What has been set in the session.</summary>
     internal IEnumerable<(string Name, string Value)> Changed =>
-        from item in _values where item.Value != _defaults[item.Key] select (item.Key, item.Value);
+        from item in _values where _set.Contains(item.Key) select (item.Key, item.Value);
 
     internal bool TryGet(string name, [NotNullWhen(true)] out string? value) => _values.TryGetValue(name, out value);
 
@@ -59,23 +64,39 @@ internal sealed class ScriptedParameters
         if (value == "nowhere") return "22023";
         _values[name] = value;
         if (atStartup) _defaults[name] = value;
+        else _set.Add(name);
         return null;
     }
 
     internal void Reset(string name)
     {
         if (_defaults.TryGetValue(name, out var value)) _values[name] = value;
+        _set.Remove(name);
     }
 
-    internal void ResetAll() => _values = new(_defaults, StringComparer.OrdinalIgnoreCase);
+    internal void ResetAll()
+    {
+        _values = new(_defaults, StringComparer.OrdinalIgnoreCase);
+        _set = new(StringComparer.OrdinalIgnoreCase);
+    }
 
-    internal void Begin() => _atBegin = new(_values, StringComparer.OrdinalIgnoreCase);
+    internal void Begin()
+    {
+        _atBegin = new(_values, StringComparer.OrdinalIgnoreCase);
+        _setAtBegin = new(_set, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>What was set in a transaction that is rolled back was never set.</summary>
     internal void End(bool committed)
     {
-        if (!committed && _atBegin is not null) _values = _atBegin;
+        if (!committed && _atBegin is not null)
+        {
+            _values = _atBegin;
+            _set = _setAtBegin!;
+        }
+
         _atBegin = null;
+        _setAtBegin = null;
     }
 
     internal Dictionary<string, string> Copy() => new(_values, StringComparer.OrdinalIgnoreCase);
