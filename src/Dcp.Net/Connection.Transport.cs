@@ -233,6 +233,7 @@ public abstract partial class Connection
         {
             _move = null;
             Reactor = move.Target;
+            Reactor.Arrivals++;
             Attach();
             Receive();
             move.Arrived(this);

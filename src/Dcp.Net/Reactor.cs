@@ -51,6 +51,9 @@ public abstract class Reactor
     /// <summary>System calls of the loop itself so far (<c>io_uring_enter</c>): about one a turn, whatever the number of messages.</summary>
     public long Enters { get; private protected set; }
 
+    /// <summary>Connections that came here from another reactor so far.</summary>
+    public long Arrivals { get; internal set; }
+
     public bool IsCurrent => ReferenceEquals(t_current, this);
 
     /// <summary>Runs <paramref name="action"/> on the reactor, in the order of the calls. Any thread.</summary>

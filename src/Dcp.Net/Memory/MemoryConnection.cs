@@ -7,7 +7,8 @@ namespace Dcp.Net.Memory;
 /// One end of a pair. Its end of a pipe is touched on its reactor only; the other end says by <see cref="Notify"/> that
 /// there is something to look at, and the reactor then calls <see cref="Work"/>.
 /// </summary>
-internal sealed class MemoryConnection(MemoryReactor reactor, int id, MemoryPipe input, MemoryPipe output, MemoryAddress address) : Connection(reactor)
+internal sealed class MemoryConnection(MemoryReactor reactor, int id, MemoryPipe input, MemoryPipe output, MemoryAddress address)
+    : Connection(reactor), IMemoryEnd
 {
     private MemoryConnection? _peer;
     private volatile MemoryReactor? _home;
@@ -25,8 +26,7 @@ internal sealed class MemoryConnection(MemoryReactor reactor, int id, MemoryPipe
 
     public override int? PeerProcessId => address.ProcessId;
 
-    /// <summary>Where it lives, or null between two reactors. Any thread.</summary>
-    internal MemoryReactor? Home => _home;
+    public MemoryReactor? Home => _home;
 
     private bool HasWork =>
         _released ? _sending is not null
@@ -50,8 +50,7 @@ internal sealed class MemoryConnection(MemoryReactor reactor, int id, MemoryPipe
         home.Attend(this);
     }
 
-    /// <summary>Does a part of what can be done now, and asks for another turn when something is left.</summary>
-    internal void Work(MemoryChance chance)
+    public void Work(MemoryChance chance)
     {
         Interlocked.Exchange(ref _queued, 0);
         var sendFirst = chance.Flip();

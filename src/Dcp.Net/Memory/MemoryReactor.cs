@@ -8,9 +8,9 @@ public sealed class MemoryReactor : Reactor
 {
     private readonly MemoryTransport _transport;
     private readonly List<Connection> _sends = [];
-    private readonly ConcurrentQueue<MemoryConnection> _arrived = new();
-    private readonly List<MemoryConnection> _work = [];
-    private readonly HashSet<MemoryConnection> _open = [];
+    private readonly ConcurrentQueue<IMemoryEnd> _arrived = new();
+    private readonly List<IMemoryEnd> _work = [];
+    private readonly HashSet<Connection> _open = [];
     private readonly MemoryLoop _loop;
 
     internal MemoryReactor(MemoryTransport transport, int index, TimeProvider clock, MemoryChance chance)
@@ -60,22 +60,22 @@ public sealed class MemoryReactor : Reactor
 
     internal override void QueueSend(Connection connection) => _sends.Add(connection);
 
-    internal void Add(MemoryConnection connection)
+    internal void Add(Connection connection)
     {
         _open.Add(connection);
         Connections++;
     }
 
-    internal void Remove(MemoryConnection connection)
+    internal void Remove(Connection connection)
     {
         if (_open.Remove(connection)) Connections--;
     }
 
     /// <summary>Has a connection looked at. Any thread.</summary>
-    internal void Attend(MemoryConnection connection)
+    internal void Attend(IMemoryEnd end)
     {
-        _arrived.Enqueue(connection);
-        Wake();
+        _arrived.Enqueue(end);
+        if (!IsCurrent) Wake();
     }
 
     /// <summary>Runs an action as this reactor, outside of its turns.</summary>
@@ -151,23 +151,23 @@ public sealed class MemoryReactor : Reactor
                 break;
             default:
                 var at = Chance.Pick(_work.Count);
-                var connection = _work[at];
+                var end = _work[at];
                 _work.RemoveAt(at);
-                Look(connection);
+                Look(end);
                 break;
         }
     }
 
     private void Collect()
     {
-        for (var n = _arrived.Count; n > 0 && _arrived.TryDequeue(out var connection); n--) _work.Add(connection);
+        for (var n = _arrived.Count; n > 0 && _arrived.TryDequeue(out var end); n--) _work.Add(end);
     }
 
-    private void Look(MemoryConnection connection)
+    private void Look(IMemoryEnd end)
     {
-        var home = connection.Home;
-        if (home == this) connection.Work(Chance);
-        else home?.Attend(connection); // it has moved; in between it is looked at on arrival
+        var home = end.Home;
+        if (home == this) end.Work(Chance);
+        else home?.Attend(end); // it has moved; in between it is looked at on arrival
     }
 
     private void SendAll()

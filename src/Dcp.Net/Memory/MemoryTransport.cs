@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -16,6 +17,7 @@ public sealed class MemoryTransport : Transport
     private readonly MemoryReactor[] _all;
     private readonly MemoryNames _names = new();
     private readonly MemoryClock? _clock;
+    private readonly ConcurrentDictionary<EndPoint, Func<MemoryScript>> _scripts = new();
     private int _connections;
     private bool _running;
 
@@ -116,6 +118,23 @@ public sealed class MemoryTransport : Transport
     /// <summary>Makes an address swallow what connects to it, neither accepting nor refusing.</summary>
     public void Swallow(EndPoint endPoint) => _names.Swallow(endPoint);
 
+    /// <summary>Whoever connects to the address finds a script there, one for each connection. Any thread.</summary>
+    public void Answer(EndPoint endPoint, Func<MemoryScript> script) => _scripts[endPoint] = script;
+
+    /// <summary>A script connects to an address that is listened on. Any thread.</summary>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    public void Arrive(EndPoint endPoint, MemoryScript script)
+    {
+        var listener = _names.Find(endPoint) ?? throw new SocketException((int)SocketError.ConnectionRefused);
+        MemoryAddress address = new(endPoint, _names.ClientAddress(endPoint), null, null);
+        ScriptedConnection connection = new(listener.Next(Chance), script, address);
+        connection.Reactor.Post(() =>
+        {
+            connection.Join();
+            listener.Accept(connection);
+        });
+    }
+
     /// <summary>Listens as a test's peer does: all connections live on <see cref="Outside"/>.</summary>
     internal Listener ListenOutside(EndPoint endPoint, Action<Connection> accepted) =>
         _names.Bind(endPoint, ListenSettings.Default, accepted, [Outside]);
@@ -126,6 +145,18 @@ public sealed class MemoryTransport : Transport
         if (_names.IsSwallowed(endPoint))
         {
             if (timeout > TimeSpan.Zero) reactor.Schedule(timeout, () => done(ConnectResult.Failed(SocketError.TimedOut)));
+            return;
+        }
+
+        if (_scripts.TryGetValue(endPoint, out var script))
+        {
+            ScriptedConnection scripted = new(reactor, script(), new MemoryAddress(_names.ClientAddress(endPoint), endPoint, null, null));
+            reactor.Post(() =>
+            {
+                scripted.Join();
+                scripted.Receive();
+                done(ConnectResult.Connected(scripted));
+            });
             return;
         }
 

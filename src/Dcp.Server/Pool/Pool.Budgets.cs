@@ -39,7 +39,7 @@ internal sealed partial class Pool
     {
         get
         {
-            lock (_gate) return _servers.Count(server => server.CloseNeeded == AboveBudget);
+            using (_gate.Hold()) return _servers.Count(server => server.CloseNeeded == AboveBudget);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class Pool
     {
         get
         {
-            lock (_gate) return Math.Max(_servers.Count - _idle.Count, _servers.Count - _idle.Count - _logins + _waiting.Count + _wantingOwn.Count);
+            using (_gate.Hold()) return Math.Max(_servers.Count - _idle.Count, _servers.Count - _idle.Count - _logins + _waiting.Count + _wantingOwn.Count);
         }
     }
 }

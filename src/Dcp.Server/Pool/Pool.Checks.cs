@@ -13,8 +13,7 @@ internal sealed partial class Pool
     /// <summary>An idle server to check, for a client that waits; under the lock.</summary>
     private ServerConnection? TakeUnsure()
     {
-        if (_idle.Count == 0) return null;
-        var server = _idle[Options.RoundRobin ? 0 : ^1];
+        if (_idle.End(Options.RoundRobin) is not { } server) return null;
         Move(server, ServerState.Tested);
         _checks++;
         return server;
@@ -48,7 +47,7 @@ internal sealed partial class Pool
             problem = error?.Message ?? (server.IsUsable ? null : "not in sync");
         }
 
-        lock (_gate) _checks--;
+        using (_gate.Hold()) _checks--;
         if (problem is null) Return(server);
         else Discard(server, $"check query failed: {problem}");
     }

@@ -31,14 +31,14 @@ internal sealed partial class Pool
         // The name tells the operator of the database what the connection is for.
         KeyValuePair<string, string>[] startup = [new("client_encoding", encoding), new("application_name", "dcp listens")];
         ServerConnection server = new(this, reactor) { Startup = startup, IsListening = true, OnlyAt = at };
-        lock (_gate) _listening.Add(server);
+        using (_gate.Hold()) _listening.Add(server);
         if (await ServerLogin.RunAsync(server, Options.ConnectTimeout) is { } failure)
         {
             Discard(server, failure.Error.Message);
             return null;
         }
 
-        lock (_gate) Move(server, ServerState.Active);
+        using (_gate.Hold()) Move(server, ServerState.Active);
         Set.Log.ServerConnected(server.LogName, server.LocalAddress);
         return server;
     }
@@ -47,7 +47,7 @@ internal sealed partial class Pool
     internal void CloseListening(string reason)
     {
         List<ServerConnection> all;
-        lock (_gate) all = [.. _listening];
+        using (_gate.Hold()) all = [.. _listening];
         foreach (var server in all)
         {
             server.CloseNeeded ??= reason;

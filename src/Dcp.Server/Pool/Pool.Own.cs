@@ -11,7 +11,7 @@ internal sealed partial class Pool
     /// <summary>The client waits for a server of its own; its signal is set when there is one, or a failure. On the waiter's reactor.</summary>
     internal void RentOwn(Waiter waiter)
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             waiter.Since = waiter.Reactor.Now;
             _wantingOwn.AddLast(waiter.Node);
@@ -34,7 +34,7 @@ internal sealed partial class Pool
     {
         ServerConnection server;
         Waiter waiter;
-        lock (_gate)
+        using (_gate.Hold())
         {
             isFull = false;
             exhausted = null;
@@ -79,7 +79,7 @@ internal sealed partial class Pool
             return;
         }
 
-        lock (_gate)
+        using (_gate.Hold())
         {
             _logins--;
             Move(server, ServerState.Active);

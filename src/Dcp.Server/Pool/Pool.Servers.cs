@@ -40,12 +40,19 @@ internal sealed partial class Pool
         GrowOwn();
     }
 
+    /// <summary>
+    /// A client more that waits changes nothing: all servers that there may be are open. It spares the most usual case, a busy pool, the
+    /// lock for each thing that <see cref="Grow"/> looks at. Under the lock.
+    /// </summary>
+    private bool IsGrown =>
+        _steering is null && MostOpen > 0 && _servers.Count >= Math.Max(Options.Size + Options.ReserveSize, Minimum) && _moves == 0 && _wantingOwn.Count == 0;
+
     /// <summary>Opens one server if it is wanted. False when none is, or when a limit forbids it.</summary>
     private bool TryGrow(bool forWaiters, out Budget? exhausted)
     {
         ServerConnection server;
         var fromReserve = false;
-        lock (_gate)
+        using (_gate.Hold())
         {
             exhausted = null;
             Reactor reactor;
@@ -76,7 +83,7 @@ internal sealed partial class Pool
         _growsLater = true;
         reactor.Post(() => reactor.Schedule(pause, () =>
         {
-            lock (_gate) _growsLater = false;
+            using (_gate.Hold()) _growsLater = false;
             Grow();
         }));
     }
@@ -88,7 +95,7 @@ internal sealed partial class Pool
     internal void Care()
     {
         List<(ServerConnection, string)> closing = [];
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (Reactors.Count == 0) return;
             var now = Reactors[0].Clock.GetTimestamp();
@@ -120,14 +127,10 @@ internal sealed partial class Pool
     internal bool EvictOldestIdle(string reason)
     {
         ServerConnection oldest;
-        lock (_gate)
+        using (_gate.Hold())
         {
-            if (_idle.Count == 0) return false;
-            oldest = _idle[0];
-            foreach (var server in _idle)
-            {
-                if (server.IdleSince < oldest.IdleSince) oldest = server;
-            }
+            if (_idle.MinBy(server => server.IdleSince) is not { } found) return false;
+            oldest = found;
 
             oldest.CloseNeeded ??= reason;
             Move(oldest, ServerState.Active);
@@ -144,15 +147,9 @@ internal sealed partial class Pool
     {
         get
         {
-            lock (_gate)
+            using (_gate.Hold())
             {
-                long? oldest = null;
-                foreach (var server in _idle)
-                {
-                    if (oldest is null || server.IdleSince < oldest) oldest = server.IdleSince;
-                }
-
-                return oldest;
+                return _idle.Min(server => (long?)server.IdleSince);
             }
         }
     }
@@ -160,7 +157,7 @@ internal sealed partial class Pool
     /// <summary>The way to the database has changed: what failed before says nothing about the next attempt. Any thread.</summary>
     internal void ForgetFailure()
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             _failure = null;
             _retryAfter = TimeSpan.Zero;
@@ -179,7 +176,7 @@ internal sealed partial class Pool
         }
 
         server.HearGoodbye();
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (server.State == ServerState.Closed) return;
             if (server.State == ServerState.New && !server.IsListening) _logins--;
@@ -197,7 +194,7 @@ internal sealed partial class Pool
     /// <summary>An idle server said something that it may not, or is gone. On its reactor.</summary>
     internal void LostWhileIdle(ServerConnection server, string reason)
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             // Somebody may have taken it in this moment; it is found out on arrival.
             if (server.State != ServerState.Idle) return;
@@ -217,7 +214,7 @@ internal sealed partial class Pool
     /// <summary>The reset query of a server that was given back has begun. On its reactor.</summary>
     internal void Testing(ServerConnection server)
     {
-        lock (_gate) Move(server, ServerState.Tested);
+        using (_gate.Hold()) Move(server, ServerState.Tested);
     }
 
     private const string LifetimeOver = "server lifetime over";
@@ -227,14 +224,14 @@ internal sealed partial class Pool
     {
         get
         {
-            lock (_gate) return _unusedSince;
+            using (_gate.Hold()) return _unusedSince;
         }
     }
 
     /// <summary>Somebody is about to use the pool. Any thread.</summary>
     internal void Touch()
     {
-        lock (_gate) _unusedSince = null;
+        using (_gate.Hold()) _unusedSince = null;
     }
 
     /// <summary>How many servers idleness may not go below.</summary>
@@ -251,7 +248,7 @@ internal sealed partial class Pool
         var failure = await ServerLogin.RunAsync(server, Options.ConnectTimeout);
         if (failure is null)
         {
-            lock (_gate)
+            using (_gate.Hold())
             {
                 _logins--;
                 _failure = null;
@@ -270,7 +267,7 @@ internal sealed partial class Pool
 
         bool alone;
         TimeSpan pause;
-        lock (_gate)
+        using (_gate.Hold())
         {
             var now = server.Reactor.Clock.GetTimestamp();
             // Logins that fail together are one failure.
@@ -306,7 +303,7 @@ internal sealed partial class Pool
     {
         reactor = Reactors[0];
         fromReserve = false;
-        if (_waiting.First?.Value is not { } first || _waiting.Count <= _logins + _checks) return false;
+        if (_waiting.First is not { } first || _waiting.Count <= _logins + _checks) return false;
         reactor = first.Reactor;
         var options = Options;
         if (IsFull) return false;
@@ -348,20 +345,11 @@ internal sealed partial class Pool
 
     private ServerConnection? TakeIdle(Reactor reactor)
     {
-        if (_idle.Count == 0 || IsUnsure(_idle[Options.RoundRobin ? 0 : ^1])) return null;
+        if (_idle.Count == 0) return null;
         var roundRobin = Options.RoundRobin;
-        var found = roundRobin ? _idle[0] : _idle[^1];
-        if (!ReferenceEquals(found.Reactor, reactor))
-        {
-            for (var i = 0; i < _idle.Count; i++)
-            {
-                var candidate = _idle[roundRobin ? i : _idle.Count - 1 - i];
-                if (!ReferenceEquals(candidate.Reactor, reactor)) continue;
-                found = candidate;
-                break;
-            }
-        }
-
+        var found = _idle.On(reactor, roundRobin);
+        if (found is null || IsUnsure(found)) found = _idle.End(roundRobin);
+        if (found is null || IsUnsure(found)) return null;
         Move(found, ServerState.Active);
         return found;
     }

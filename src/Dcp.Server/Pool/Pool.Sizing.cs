@@ -19,7 +19,7 @@ internal sealed partial class Pool
     {
         get
         {
-            lock (_gate) return _waiting.Count > 0;
+            using (_gate.Hold()) return _waiting.Count > 0;
         }
     }
 
@@ -52,10 +52,10 @@ internal sealed partial class Pool
         Waiter waiter;
         ServerConnection? server;
         ServerConnection? unsure = null;
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (_steering is null || IsPaused || _waiting.First is not { } first || IsFull) return false;
-            waiter = first.Value;
+            waiter = first;
             server = TakeIdle(waiter.Reactor);
             if (server is not null)
             {

@@ -6,7 +6,7 @@ internal sealed partial class Pool
     /// <summary>Takes out the servers that are free, for another process. Each has to be given to <see cref="Departed"/>. Any thread.</summary>
     internal IReadOnlyList<ServerConnection> TakeAllIdle()
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             ServerConnection[] idle = [.. _idle];
             foreach (var server in idle) Move(server, ServerState.Active);
@@ -17,7 +17,7 @@ internal sealed partial class Pool
     /// <summary>A server has left for another process: it is forgotten, and its place is free. On its reactor.</summary>
     internal void Departed(ServerConnection server)
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             Move(server, ServerState.Closed);
             _servers.Remove(server);
@@ -36,7 +36,7 @@ internal sealed partial class Pool
     {
         _ = Database.Budget.TryTake(0);
         _ = User.Budget.TryTake(0);
-        lock (_gate)
+        using (_gate.Hold())
         {
             _servers.Add(server);
             _failure = null;

@@ -24,9 +24,9 @@ internal sealed partial class Pool
     {
         List<ServerConnection> idle;
         List<ServerConnection> busy;
-        lock (_gate)
+        using (_gate.Hold())
         {
-            idle = _idle.FindAll(server => ReferenceEquals(server.Member, member));
+            idle = [.. _idle.Where(server => ReferenceEquals(server.Member, member))];
             busy = cut ? [.. _servers.Concat(_listening).Where(server => ReferenceEquals(server.Member, member) && !idle.Contains(server))] : [];
             foreach (var server in _servers)
             {
@@ -46,7 +46,7 @@ internal sealed partial class Pool
     {
         if (listening) CloseListening(reason);
         List<ServerConnection> idle;
-        lock (_gate)
+        using (_gate.Hold())
         {
             idle = [.. _idle];
             foreach (var server in _servers) server.CloseNeeded ??= reason;
@@ -59,7 +59,7 @@ internal sealed partial class Pool
     /// <summary>Servers on a host that are to be moved and are not gone yet. Any thread.</summary>
     internal int CountMoving(Member from)
     {
-        lock (_gate) return _servers.Count(server => ReferenceEquals(server.Member, from) && server.CloseNeeded == Moved);
+        using (_gate.Hold()) return _servers.Count(server => ReferenceEquals(server.Member, from) && server.CloseNeeded == Moved);
     }
 
     /// <summary>
@@ -69,9 +69,9 @@ internal sealed partial class Pool
     internal bool MoveOne(Member from, bool onlyIdle)
     {
         ServerConnection? server;
-        lock (_gate)
+        using (_gate.Hold())
         {
-            server = _idle.Find(idle => ReferenceEquals(idle.Member, from));
+            server = _idle.FirstOrDefault(idle => ReferenceEquals(idle.Member, from));
             if (server is null)
             {
                 server = onlyIdle ? null : _servers.Find(busy => ReferenceEquals(busy.Member, from) && busy.CloseNeeded is null);

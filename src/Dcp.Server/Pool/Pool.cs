@@ -12,10 +12,10 @@ namespace Dcp.Server.Pool;
 /// <remarks>Any thread may call what says so. The life of servers is in <c>Pool.Servers.cs</c>.</remarks>
 internal sealed partial class Pool
 {
-    private readonly Lock _gate = new();
-    private readonly LinkedList<Waiter> _waiting = new();
+    private PoolGate _gate = new();
+    private readonly WaitingLine _waiting;
     private readonly List<ServerConnection> _servers = [];
-    private readonly List<ServerConnection> _idle = [];
+    private readonly IdleServers _idle;
 
     internal Pool(PoolSet set, Database database, Account user, PoolOptions options, IReadOnlyList<Reactor> reactors)
     {
@@ -25,6 +25,8 @@ internal sealed partial class Pool
         Options = options;
         _steering = options.AutoSize is { } bounds ? new PoolSteering(bounds) : null;
         Reactors = reactors;
+        _waiting = new WaitingLine(reactors.Count);
+        _idle = new IdleServers(reactors.Count);
         CountersByReactor = new Counters[reactors.Count];
         for (var i = 0; i < reactors.Count; i++) CountersByReactor[i] = new Counters(LatencyBuckets.For(reactors[i].Clock));
         Credentials = PoolCredentials.Of(set.Catalog.Config, database, user.Name, null);
@@ -55,10 +57,20 @@ internal sealed partial class Pool
     /// <summary>How its servers log in. Any thread.</summary>
     internal ServerCredentials Credentials { get; private set; }
 
+    /// <summary>Measures how long the lists are held, from now on; for the benchmark. Any thread.</summary>
+    internal GateMeter MeterGate() => _gate.Meter = new GateMeter();
+
     /// <summary>Clients that belong to the pool, waiting or not; kept by their sessions.</summary>
     internal int Clients => Volatile.Read(ref _clients);
 
     private int _clients;
+
+    /// <summary>
+    /// By how many places a client may come before one whose reactor the server would have to travel to: nobody waits for more than twice as many as were
+    /// before it. Without that servers would travel all the time, and to the same reactor together: those who came at one time wait at one time, and reactors
+    /// would work by turns.
+    /// </summary>
+    private int MayPass => Math.Max(2 * _servers.Count, _waiting.Count);
 
     /// <summary>No server is given out.</summary>
     private bool IsPaused => Database.IsPaused || Set.AllPaused;
@@ -79,7 +91,8 @@ internal sealed partial class Pool
     {
         ServerConnection? elsewhere;
         ServerConnection? unsure = null;
-        lock (_gate)
+        bool mayGrow;
+        using (_gate.Hold())
         {
             waiter.Since = waiter.Reactor.Now;
             elsewhere = _waiting.Count == 0 && !IsPaused && !IsFull ? TakeIdle(waiter.Reactor) : null;
@@ -91,8 +104,9 @@ internal sealed partial class Pool
                     return null;
                 }
 
-                _waiting.AddLast(waiter.Node);
+                _waiting.Add(waiter);
                 if (!IsPaused && !IsFull) unsure = TakeUnsure();
+                mayGrow = !IsGrown;
             }
             else if (ReferenceEquals(elsewhere.Reactor, waiter.Reactor) && elsewhere.IsUsable)
             {
@@ -101,23 +115,25 @@ internal sealed partial class Pool
             else
             {
                 waiter.Assigned = true;
+                mayGrow = false;
             }
         }
 
         if (unsure is not null) Check(unsure);
-        else if (elsewhere is null) Grow();
-        else Hand(elsewhere, waiter);
+        else if (elsewhere is not null) Hand(elsewhere, waiter);
+        else if (mayGrow) Grow();
         return null;
     }
 
     /// <summary>The client no longer wants a server (timeout, gone). On the waiter's reactor.</summary>
     internal void Abandon(Waiter waiter)
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
-            if (waiter.Node.List is not null)
+            if (_waiting.Remove(waiter)) return;
+            if (waiter.Node.List is { } own)
             {
-                waiter.Node.List.Remove(waiter.Node);
+                own.Remove(waiter.Node);
                 return;
             }
         }
@@ -142,7 +158,7 @@ internal sealed partial class Pool
     {
         Waiter? next = null;
         string? closing;
-        lock (_gate)
+        using (_gate.Hold())
         {
             server.Owner = null;
             if (server.CancelsUnderWay > 0)
@@ -154,10 +170,10 @@ internal sealed partial class Pool
             closing = IsAboveBudget ? AboveBudget : ReasonToClose(server);
             if (closing is null)
             {
-                if (_waiting.First is { } first && !IsOverfull)
+                next = IsOverfull ? null : _waiting.NextFor(server.Reactor, MayPass);
+                if (next is not null)
                 {
-                    _waiting.Remove(first);
-                    next = first.Value;
+                    _waiting.Remove(next);
                     next.Assigned = true;
                     if (server.State != ServerState.Active) Move(server, ServerState.Active);
                 }
@@ -178,19 +194,10 @@ internal sealed partial class Pool
     internal void FailWaiters(PoolError error, bool onlyInLogin)
     {
         List<Waiter> failed = [];
-        lock (_gate)
+        using (_gate.Hold())
         {
-            for (var node = _waiting.First; node is not null;)
-            {
-                var following = node.Next;
-                if (!onlyInLogin || node.Value.InLogin)
-                {
-                    _waiting.Remove(node);
-                    failed.Add(node.Value);
-                }
-
-                node = following;
-            }
+            failed.AddRange(_waiting.All.Where(waiter => !onlyInLogin || waiter.InLogin));
+            foreach (var waiter in failed) _waiting.Remove(waiter);
         }
 
         foreach (var waiter in failed)
@@ -206,12 +213,12 @@ internal sealed partial class Pool
     /// <summary>Numbers and servers as they are now. Any thread.</summary>
     internal PoolSnapshot Snapshot()
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             Span<int> byState = stackalloc int[6];
             foreach (var server in _servers) byState[(int)server.State]++;
             return new PoolSnapshot(
-                this, _waiting.Count + _wantingOwn.Count, (_waiting.First ?? _wantingOwn.First)?.Value.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle] - CountUnsure(),
+                this, _waiting.Count + _wantingOwn.Count, (_waiting.First ?? _wantingOwn.First?.Value)?.Since, byState[(int)ServerState.New], byState[(int)ServerState.Idle] - CountUnsure(),
                 CountUnsure(), byState[(int)ServerState.Active], byState[(int)ServerState.Tested], byState[(int)ServerState.BeingCanceled], [.. _servers], [.. _listening]);
         }
     }
@@ -254,7 +261,7 @@ internal sealed partial class Pool
     /// <summary>Back to the head of the queue: the server that was assigned died on its way.</summary>
     private void Requeue(Waiter waiter)
     {
-        lock (_gate) _waiting.AddFirst(waiter.Node);
+        using (_gate.Hold()) _waiting.PutBack(waiter);
         Grow();
     }
 

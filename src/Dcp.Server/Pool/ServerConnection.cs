@@ -101,6 +101,9 @@ internal sealed class ServerConnection : IConnectionOwner
 
     internal long IdleSince { get; set; }
 
+    /// <summary>Its place in the order of those that came to rest; kept by <see cref="IdleServers"/>.</summary>
+    internal long IdleNumber { get; set; }
+
     /// <summary>Why it must be closed when it comes back (reconfigured, paused ...); null: it need not. Any thread.</summary>
     internal string? CloseNeeded { get; set; }
 

@@ -21,6 +21,9 @@ internal sealed class Waiter
 
     internal LinkedListNode<Waiter> Node { get; }
 
+    /// <summary>Its place in the order of arrival; kept by <see cref="WaitingLine"/>.</summary>
+    internal long Number { get; set; }
+
     /// <summary>The server that was assigned; whoever takes it sets this to null.</summary>
     internal ServerConnection? Server { get; set; }
 

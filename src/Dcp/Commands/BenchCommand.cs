@@ -60,7 +60,7 @@ internal static class BenchCommand
         Command command = new("bench", "Compare dcp with PgBouncer and with no pooler, by pgbench, on a scratch database.")
         {
             Clients, Modes, Targets, Rounds, Seconds, Pool, Scale, Work, Connect, Rate, Tls, Auth, Latency, Json,
-            BenchBalancerCommand.Create(), BenchCopyCommand.Create(), BenchIdleCommand.Create(),
+            BenchBalancerCommand.Create(), BenchCopyCommand.Create(), BenchCoresCommand.Create(), BenchIdleCommand.Create(),
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
