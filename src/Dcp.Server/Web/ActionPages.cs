@@ -1,5 +1,7 @@
 using System.Globalization;
 using Dcp.Server.Admin;
+using Dcp.Server.Admin.Commands;
+using Dcp.Server.Config;
 using Dcp.Server.Health;
 using Dcp.Server.Pool;
 using Dcp.Server.Session;
@@ -23,19 +25,23 @@ internal sealed class ActionPages(IPoolerControl control)
         if (await Reply.BodyAsync(context).ConfigureAwait(false) is not { } body) return;
         var action = body.GetValueOrDefault("action", "");
         var name = body.GetValueOrDefault("name", "");
-        var problem = await RunAsync(action, name).ConfigureAwait(false);
-        Host.Log.Note($"web: {identity.Name} from {WebAccess.AddressOf(context)}: {action} {name}{(problem is null ? "" : $": {problem}")}");
+        var value = body.GetValueOrDefault("value", "");
+        var problem = await RunAsync(action, name, value).ConfigureAwait(false);
+        Host.Log.Note($"web: {identity.Name} from {WebAccess.AddressOf(context)}: {action} {name}{(value.Length == 0 ? "" : $" {value}")}{(problem is null ? "" : $": {problem}")}");
         await Reply.MessageAsync(context, problem is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict, problem ?? $"{action} done").ConfigureAwait(false);
     }
 
     /// <summary>Null when it was done; otherwise why not.</summary>
-    private async Task<string?> RunAsync(string action, string name) => action switch
+    private async Task<string?> RunAsync(string action, string name, string value) => action switch
     {
         "pause" when name.Length == 0 => PauseAll(),
         "resume" when name.Length == 0 => ResumeAll(),
         "reload" => control.Reload() is { } problems ? $"the file has errors: {string.Join("; ", problems)}" : null,
         "kill-client" => await KillClientAsync(name).ConfigureAwait(false),
-        "ready" or "drain" or "maint" => SetTarget(name, action),
+        "ready" => SetTarget(name, AdminState.Ready, null),
+        "drain" => SetTarget(name, AdminState.Drain, null),
+        "maint" => SetTarget(name, AdminState.Maint, null),
+        "weight" => SetTargetCommand.WeightOf(value) is { } weight ? SetTarget(name, null, weight) : $"a weight is {SetTargetCommand.Weights}",
         "pause" or "resume" or "reconnect" or "disable" or "enable" or "kill" => Find(name) is { } database ? OnDatabase(action, database) : $"no such database: {name}",
         _ => $"no such action: {action}",
     };
@@ -84,13 +90,12 @@ internal sealed class ActionPages(IPoolerControl control)
         return null;
     }
 
-    private string? SetTarget(string path, string word)
+    private string? SetTarget(string path, AdminState? state, Func<TargetEntry, int>? weight)
     {
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         if (slash < 1) return "a target is named owner/name";
-        var state = word switch { "drain" => AdminState.Drain, "maint" => AdminState.Maint, _ => AdminState.Ready };
         var found = false;
-        foreach (var set in TargetSets.Of(control, path[..slash])) found |= set.Set(path[(slash + 1)..], state, null);
+        foreach (var set in TargetSets.Of(control, path[..slash])) found |= set.Set(path[(slash + 1)..], state, weight);
         return found ? null : $"no such target: {path}";
     }
 

@@ -8,6 +8,7 @@ internal static class WebAssets
         ["/"] = ("page.html", "text/html; charset=utf-8"),
         ["/page.css"] = ("page.css", "text/css; charset=utf-8"),
         ["/page.js"] = ("page.js", "text/javascript; charset=utf-8"),
+        ["/actions.js"] = ("actions.js", "text/javascript; charset=utf-8"),
         ["/tables.js"] = ("tables.js", "text/javascript; charset=utf-8"),
         ["/charts.js"] = ("charts.js", "text/javascript; charset=utf-8"),
         ["/icon.svg"] = ("icon.svg", "image/svg+xml"),

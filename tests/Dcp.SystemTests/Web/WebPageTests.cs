@@ -155,6 +155,33 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_operator_drains_a_target_and_gives_it_another_weight_by_keyboard()
+    {
+        await OpenAsync(1280, "light", "anna");
+        await WaitAsync("document.querySelector(\"#targets button[aria-label='Weight in/here']\")");
+        await Page.FocusAsync("#targets button[aria-label='Weight in/here']");
+        await Page.Keyboard.PressAsync("Enter");
+        await WaitAsync("document.querySelector('#confirm').open && document.activeElement.id === 'confirm-value'");
+        await Page.Keyboard.TypeAsync("300");
+        await Page.Keyboard.PressAsync("Enter");
+        await WaitAsync("document.querySelector('#message.bad')?.textContent.includes('a weight is 0 to 256')");
+
+        await Page.EvaluateExpressionAsync("document.querySelector(\"#targets button[aria-label='Weight in/here']\").click()");
+        await WaitAsync("document.activeElement.id === 'confirm-value'");
+        await Page.Keyboard.TypeAsync("7");
+        await Page.Keyboard.PressAsync("Enter");
+        await WaitAsync("[...document.querySelectorAll('#targets tbody tr')].some(row => row.textContent.startsWith('in/here') && [...row.cells].some(cell => cell.dataset.label === 'weight' && cell.textContent === '7'))");
+        Assert.Contains(": weight in/here 7\n", Pooler.Log, StringComparison.Ordinal);
+
+        await Page.EvaluateExpressionAsync("document.querySelector(\"#targets button[aria-label='Drain in/here']\").click()");
+        await WaitAsync("document.querySelector(\"#targets button[aria-label='Ready in/here']\")");
+        Assert.Contains("in|frontend|here|", (await Pooler.ConsoleAsync("SHOW TARGETS")).Lines.Single(line => line.Contains("DRAIN", StringComparison.Ordinal)), StringComparison.Ordinal);
+        await Page.EvaluateExpressionAsync("document.querySelector(\"#targets button[aria-label='Ready in/here']\").click()");
+        await WaitAsync("document.querySelector(\"#targets button[aria-label='Drain in/here']\")");
+        Assert.DoesNotContain(_complaints, complaint => !complaint.Contains("409", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_wrong_password_lets_nobody_in_and_a_viewer_has_no_buttons()
     {
         await Page.GoToAsync(Address);

@@ -75,6 +75,9 @@ public sealed class WebAccessTests
     [InlineData("""{"action":"pause","name":"nowhere"}""", 409)]
     [InlineData("""{"action":"explode"}""", 409)]
     [InlineData("""{"action":"drain","name":"app"}""", 409)]
+    [InlineData("""{"action":"weight","name":"app/127.0.0.1","value":"many"}""", 409)]
+    [InlineData("""{"action":"weight","name":"app/127.0.0.1"}""", 409)]
+    [InlineData("""{"action":"weight","name":"nowhere/a","value":"1"}""", 409)]
     [InlineData("""{"action":"kill-client","name":"x"}""", 409)]
     [InlineData("""{"action":1}""", 400)]
     [InlineData("""[1,2]""", 400)]
@@ -126,7 +129,7 @@ public sealed class WebAccessTests
     public async Task The_page_allows_nothing_but_its_own_files()
     {
         await using var web = await WebPooling.StartAsync();
-        foreach (var path in (string[])["/", "/page.js", "/page.css", "/tables.js", "/charts.js", "/icon.svg", "/nothing", "/../../etc/passwd", "/metrics"])
+        foreach (var path in (string[])["/", "/page.js", "/page.css", "/actions.js", "/tables.js", "/charts.js", "/icon.svg", "/nothing", "/../../etc/passwd", "/metrics"])
         {
             var (_, _, message) = await web.SendAsync(HttpMethod.Get, path);
             Assert.StartsWith("default-src 'none'; script-src 'self';", message.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);

@@ -12,6 +12,9 @@ internal static class SetTargetCommand
 {
     private const int MostPercent = 25_600;
 
+    /// <summary>What a weight may be.</summary>
+    internal static string Weights { get; } = string.Create(CultureInfo.InvariantCulture, $"0 to {TargetEntry.MostWeight}, or a percentage of the configured weight");
+
     internal static void Run(ConsoleCall call, TargetCommandText? text)
     {
         if (text is null)
@@ -41,7 +44,7 @@ internal static class SetTargetCommand
         }
         else if (text.What == "WEIGHT" && weight is null)
         {
-            call.Error($"WEIGHT takes 0 to {TargetEntry.MostWeight}, or a percentage of the configured weight, not '{text.Value}'");
+            call.Error($"WEIGHT takes {Weights}, not '{text.Value}'");
         }
         else
         {
@@ -57,7 +60,8 @@ internal static class SetTargetCommand
         }
     }
 
-    private static Func<TargetEntry, int>? WeightOf(string text)
+    /// <summary>The weight that a text gives to an entry; null: it says none.</summary>
+    internal static Func<TargetEntry, int>? WeightOf(string text)
     {
         var isPercent = text.EndsWith('%');
         if (!int.TryParse(isPercent ? text.AsSpan(0, text.Length - 1) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;

@@ -1,6 +1,6 @@
 // Latency histograms: the difference of two cumulated states, a bar for each doubling, and quantiles from all buckets.
 
-import { element, setText } from './tables.js';
+import { element, number, setText } from './tables.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 const width = 320;
@@ -71,7 +71,7 @@ export class Histogram {
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
     const text = total === 0
       ? 'nothing in this time'
-      : `${total} · p50 ${duration(quantile(counts, 0.5, buckets))} · p99 ${duration(quantile(counts, 0.99, buckets))} · max ${duration(quantile(counts, 1, buckets))}`;
+      : `${number(total)} · p50 ${duration(quantile(counts, 0.5, buckets))} · p99 ${duration(quantile(counts, 0.99, buckets))} · max ${duration(quantile(counts, 1, buckets))}`;
     setText(this.figures, text);
     this.picture.setAttribute('aria-label', `${this.title}: ${text}`);
 

@@ -1,15 +1,14 @@
 // The page: who looks, the stream of states, the tables, and what an operator may do.
 
-import { LiveTable, element, setText } from './tables.js';
+import { LiveTable, element, number, setText } from './tables.js';
 import { Histogram, add, difference } from './charts.js';
+import { actions, post, useIdentity } from './actions.js';
 
 const $ = (id) => document.getElementById(id);
 const windowSeconds = 30;
 let me = null;
 let source = null;
 let states = [];
-
-const number = (value) => Number(value ?? 0).toLocaleString('en');
 
 function bytes(value) {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -18,74 +17,12 @@ function bytes(value) {
   return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
+const wait = (ms) => (ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+
 function span(seconds) {
   if (seconds < 90) return `${Math.round(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} d`;
-}
-
-function say(text, isBad = false) {
-  $('message').hidden = !text;
-  $('message').className = isBad ? 'bad' : '';
-  setText($('message'), text);
-}
-
-async function post(path, body) {
-  const response = await fetch(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Dcp-Csrf': me?.csrf ?? 'none' },
-    body: JSON.stringify(body),
-  });
-  const isJson = (response.headers.get('Content-Type') ?? '').startsWith('application/json');
-  return { ok: response.ok, status: response.status, answer: isJson ? await response.json() : { message: await response.text() } };
-}
-
-// Actions ------------------------------------------------------------------------------------------------------------
-
-const grave = {
-  kill: (name) => `Throw out all clients of ${name}, close its servers, and pause it?`,
-  maint: (name) => `Take ${name} out of service?`,
-  pause: (name) => (name ? `Pause ${name}? Its clients wait until it is resumed.` : 'Pause everything? All clients wait until it is resumed.'),
-  disable: (name) => `Let no new clients into ${name}?`,
-};
-
-function confirmed(text) {
-  return new Promise((resolve) => {
-    const dialog = $('confirm');
-    setText($('confirm-text'), text);
-    const end = (answer) => { dialog.onclose = null; dialog.close(); resolve(answer); };
-    $('confirm-yes').onclick = () => end(true);
-    $('confirm-no').onclick = () => end(false);
-    dialog.onclose = () => resolve(false);
-    dialog.showModal();
-    $('confirm-no').focus();
-  });
-}
-
-async function act(action, name = '') {
-  if (grave[action] && !(await confirmed(grave[action](name)))) return;
-  try {
-    const { ok, status, answer } = await post('api/action', { action, name });
-    say(`${action} ${name}: ${answer.message.trim()}`, !ok);
-    if (status === 401) askLogin();
-  } catch {
-    say(`${action} ${name}: dcp does not answer`, true);
-  }
-}
-
-/** Buttons in a cell: [action, label] pairs; made once, renewed when others are due. */
-function actions(cell, name, wanted) {
-  const key = wanted.map(([action]) => action).join(' ');
-  if (cell.dataset.actions === key) return;
-  cell.dataset.actions = key;
-  const group = element('div', { className: 'actions' });
-  for (const [action, label] of wanted) {
-    const button = element('button', { type: 'button', textContent: label, onclick: () => act(action, name) });
-    button.setAttribute('aria-label', `${label} ${name}`);
-    if (action === 'kill') button.className = 'danger';
-    group.append(button);
-  }
-  cell.replaceChildren(group);
 }
 
 const isOperator = () => me?.role === 'operator';
@@ -99,6 +36,7 @@ const rate = (state, item, key, find) => {
 };
 const poolIn = (pool) => (state) => state.pools.find((other) => other.database === pool.database && other.user === pool.user);
 const last = () => states[states.length - 1];
+const rateOf = (pool, key) => rate(last(), pool, key, poolIn(pool));
 
 let tables = null;
 
@@ -108,21 +46,21 @@ function build() {
       { title: 'database', head: true, text: (p) => p.database },
       { title: 'user', text: (p) => p.user },
       { title: 'state', text: (p) => p.state, className: (p) => (p.state === 'active' ? 'good' : 'warn') },
-      { title: 'clients', number: true, text: (p) => p.active },
-      { title: 'waiting', number: true, text: (p) => p.waiting, className: (p) => (p.waiting > 0 ? 'warn' : '') },
-      { title: 'longest wait', number: true, text: (p) => `${(p.maxWaitMs / 1000).toFixed(1)} s`, sort: (p) => p.maxWaitMs, className: (p) => (p.maxWaitMs > 1000 ? 'bad' : '') },
+      { title: 'clients active', number: true, text: (p) => number(p.active), sort: (p) => p.active },
+      { title: 'waiting', number: true, text: (p) => number(p.waiting), sort: (p) => p.waiting, className: (p) => (p.waiting > 0 ? 'warn' : '') },
+      { title: 'longest wait', number: true, text: (p) => wait(p.maxWaitMs), sort: (p) => p.maxWaitMs, className: (p) => (p.maxWaitMs > 1000 ? 'bad' : '') },
       { title: 'servers active', number: true, text: (p) => p.servers.active + p.servers.tested + p.servers.canceled },
       { title: 'idle', number: true, text: (p) => p.servers.idle + p.servers.used },
       { title: 'login', number: true, text: (p) => p.servers.login },
       { title: 'size', number: true, text: (p) => p.size || '∞' },
-      { title: 'tx/s', number: true, text: (p) => rate(last(), p, 'transactions', poolIn(p)) },
-      { title: 'queries/s', number: true, text: (p) => rate(last(), p, 'queries', poolIn(p)) },
+      { title: 'tx/s', number: true, text: (p) => number(rateOf(p, 'transactions')), sort: (p) => rateOf(p, 'transactions') },
+      { title: 'queries/s', number: true, text: (p) => number(rateOf(p, 'queries')), sort: (p) => rateOf(p, 'queries') },
       { title: 'mode', text: (p) => p.mode },
       ...(isOperator() ? [{ title: 'actions', wide: true, update: (cell, p) => actions(cell, p.database, poolActions(p)) }] : []),
     ], (p) => `${p.database}\n${p.user}`, 'No pool yet: they come with the first client.'),
     frontends: new LiveTable($('frontends'), 'Frontends', [
       { title: 'frontend', head: true, text: (f) => f.name },
-      { title: 'bind', text: (f) => f.bind },
+      { title: 'bind', broad: true, text: (f) => f.bind },
       { title: 'balance', text: (f) => f.balance },
       { title: 'clients', number: true, text: (f) => f.sessions },
       { title: 'most', number: true, text: (f) => f.peak },
@@ -138,8 +76,8 @@ function build() {
     ], (f) => f.name, 'No [frontend] in the file.'),
     targets: new LiveTable($('targets'), 'Targets of frontends and databases, with their checks', [
       { title: 'target', head: true, text: (t) => `${t.owner}/${t.name}` },
-      { title: 'address', text: (t) => t.address ?? 'not resolved' },
-      { title: 'status', text: (t) => t.status.replaceAll(' ', '\u00a0'), className: (t) => (!t.up ? 'bad' : t.admin === 'ready' && !t.status.includes('/') ? 'good' : 'warn') },
+      { title: 'address', broad: true, text: (t) => t.address ?? 'not resolved' },
+      { title: 'status', text: (t) => t.status.replaceAll(' ', '\u00a0'), className: statusClass },
       { title: 'since', number: true, text: (t) => span(t.sinceSeconds), sort: (t) => t.sinceSeconds },
       { title: 'role', text: (t) => t.role ?? '' },
       { title: 'connections', number: true, text: (t) => (t.max ? `${t.connections}/${t.max}` : t.connections), sort: (t) => t.connections },
@@ -217,7 +155,15 @@ function poolActions(pool) {
 }
 
 function targetActions(target) {
-  return target.admin === 'ready' ? [['drain', 'Drain'], ['maint', 'Maintenance']] : [['ready', 'Ready'], [target.admin === 'drain' ? 'maint' : 'drain', target.admin === 'drain' ? 'Maintenance' : 'Drain']];
+  const wanted = [['ready', 'Ready'], ['drain', 'Drain'], ['maint', 'Maint']].filter(([action]) => action !== target.admin);
+  return [...wanted, ['weight', 'Weight']];
+}
+
+/** What nobody checks is neither well nor ill. */
+function statusClass(target) {
+  if (!target.up) return 'bad';
+  if (target.admin !== 'ready' || target.status.includes('/')) return 'warn';
+  return target.check ? 'good' : '';
 }
 
 function history(cell, target) {
@@ -303,8 +249,8 @@ function show(state) {
   figure('waiting', number(waiting), waiting > 0 ? 'warn' : '');
   figure('servers in use', number(sum((pool) => pool.servers.active + pool.servers.tested)));
   figure('servers idle', number(sum((pool) => pool.servers.idle + pool.servers.used)));
-  figure('transactions/s', number(sum((pool) => rate(state, pool, 'transactions', poolIn(pool)))));
-  figure('cpu', `${rateOf(state, 'cpuSeconds')} %`);
+  figure('transactions/s', number(sum((pool) => rateOf(pool, 'transactions'))));
+  figure('cpu', `${loadOf(state, 'cpuSeconds')} %`);
   figure('memory', bytes(state.memory));
   figure('up for', span((state.now - state.started) / 1000));
   for (const name of ['pools', 'frontends', 'targets', 'closes']) tables[name].update(state[name]);
@@ -315,7 +261,7 @@ function show(state) {
   setText($('footer'), `${state.version} · ${state.transport}, ${state.reactors} reactor${state.reactors === 1 ? '' : 's'} · metrics at /metrics`);
 }
 
-function rateOf(state, key) {
+function loadOf(state, key) {
   const before = states[Math.max(0, states.length - 6)];
   return before === state ? 0 : Math.round(((state[key] - before[key]) * 100000) / Math.max(1, state.now - before.now));
 }
@@ -342,6 +288,7 @@ function listen() {
 function askLogin() {
   source?.close();
   me = null;
+  useIdentity(me, askLogin);
   $('live').hidden = true;
   $('login').hidden = false;
   $('logout').hidden = true;
@@ -353,6 +300,7 @@ function askLogin() {
 function welcome(identity) {
   const roleChanged = me?.role !== identity.role;
   me = identity;
+  useIdentity(me, askLogin);
   $('login').hidden = true;
   $('live').hidden = false;
   $('logout').hidden = !me.csrf;

@@ -11,12 +11,14 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
+export const number = (value) => Number(value ?? 0).toLocaleString('en');
+
 export function setText(node, text) {
   const wanted = text === null || text === undefined ? '' : String(text);
   if (node.textContent !== wanted) node.textContent = wanted;
 }
 
-/** A table with columns { title, text(row) | update(cell, row), number, head, wide, sort(row) }; key(row) tells rows apart. */
+/** A table with columns { title, text(row) | update(cell, row), number, head, wide, broad, sort(row) }; key(row) tells rows apart. */
 export class LiveTable {
   constructor(parent, caption, columns, key, empty) {
     this.columns = columns;
@@ -89,7 +91,7 @@ export class LiveTable {
 
   addRow(key) {
     const cells = this.columns.map((column) => {
-      const cell = element(column.head ? 'th' : 'td', { className: [column.number && 'number', column.wide && 'wide'].filter(Boolean).join(' ') });
+      const cell = element(column.head ? 'th' : 'td', { className: [column.number && 'number', column.wide && 'wide', column.broad && 'broad'].filter(Boolean).join(' ') });
       if (column.head) cell.scope = 'row';
       else cell.dataset.label = column.title;
       return cell;
