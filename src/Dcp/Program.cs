@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Dcp;
 using Dcp.Commands;
+using Dcp.Server.Hosting;
 
 RootCommand root = PgBouncerCommand.IsCalled() ? PgBouncerCommand.Create() : DcpCommand.Create();
 ParseResult parsed = root.Parse(args);
+
+if (PgBouncerCommand.IsCalled() || parsed.CommandResult.Command.Name is ServeCommand.Name or SuperviseCommand.Name) IgnoredSignals.Heed();
 
 // No time limit on signals: verbs end by them in their own way and time.
 int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

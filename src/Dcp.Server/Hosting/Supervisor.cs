@@ -42,9 +42,11 @@ internal sealed partial class Supervisor(DcpConfig config, IReadOnlyList<string>
         List<PosixSignalRegistration> signals = [];
         try
         {
+            // First of all: once somebody can connect, a signal means dcp and not only this process.
+            signals.AddRange(s_forwarded.Select(Forward));
             foreach (var (endPoint, settings) in wanted) sockets.Add(new ListeningSocket(endPoint, settings));
             var inherited = InheritedSockets.Write(wanted.Select(item => item.EndPoint).Zip(sockets.Select(socket => socket.Descriptor)));
-            signals.AddRange(s_forwarded.Select(Forward));
+            if (_ending) return 0;
             return await KeepRunningAsync(inherited).ConfigureAwait(false);
         }
         finally

@@ -13,6 +13,8 @@ namespace Dcp.Commands;
 /// <summary><c>dcp serve FILE</c>: runs the pooler that the file describes until a signal or SHUTDOWN ends it.</summary>
 internal static class ServeCommand
 {
+    internal const string Name = "serve";
+
     private static readonly Argument<FileInfo> s_file = new("file") { Description = "Configuration in PgBouncer's dialect." };
     private static readonly Option<bool> s_quiet = new("--quiet", "-q") { Description = "Log to logfile only, not to stderr." };
     private static readonly Option<bool> s_verbose = new("--verbose", "-v") { Description = "Log more." };
@@ -27,7 +29,7 @@ internal static class ServeCommand
 
     internal static Command Create()
     {
-        Command command = new("serve", "Run the pooler that a configuration file describes.") { s_file, s_quiet, s_verbose, s_reboot, s_daemon, s_user, s_supervised };
+        Command command = new(Name, "Run the pooler that a configuration file describes.") { s_file, s_quiet, s_verbose, s_reboot, s_daemon, s_user, s_supervised };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetRequiredValue(s_file), parsed.GetValue(s_quiet), parsed.GetValue(s_verbose), parsed.GetValue(s_supervised),
             parsed.GetValue(s_reboot), parsed.GetValue(s_daemon), parsed.GetValue(s_user)));
@@ -53,9 +55,9 @@ internal static class ServeCommand
         try
         {
             if ((user ?? settings.User) is { Length: > 0 } account) SystemAccount.Become(account);
-            using Arrival? arrival = takeOver ? Arrival.Ask(settings) : null;
+            using IArrival? arrival = takeOver ? Arrival.Ask(settings) : null;
             arrival?.Listeners.ForEach(listener => InheritedSockets.TakeOver(listener.Name, listener.Descriptor));
-            using PidFile pidFile = PidFile.Write(settings.PidFile, arrival?.ProcessId);
+            using PidFile pidFile = PidFile.Write(settings.PidFile, arrival is null ? null : arrival.ProcessId ?? PidFile.Owner(settings.PidFile));
             using LineLoggerProvider logger = new(TimeProvider.System, !quiet, settings.LogFile is { Length: > 0 } log ? log : null)
             {
                 Format = settings.LogFormat,
@@ -71,7 +73,7 @@ internal static class ServeCommand
             if (supervised) _ = EndWithSupervisorAsync(pooler);
             if (takeOver && arrival is null) pooler.Log.Note("no process to take over was found: started as usual");
             pooler.SharesSockets = false;
-            arrival?.Begin(pooler.Host);
+            arrival?.Begin(pooler.Host, pidFile.Renew);
             if (arrival is null) ServiceManager.Ready();
             else ServiceManager.ReadyInstead();
             if (Daemon.IsOne) Daemon.TellUp();

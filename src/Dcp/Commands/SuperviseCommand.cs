@@ -9,6 +9,8 @@ namespace Dcp.Commands;
 /// <summary><c>dcp supervise FILE</c>: <c>dcp serve FILE</c> under a small process that keeps the sockets and starts it again after a crash.</summary>
 internal static class SuperviseCommand
 {
+    internal const string Name = "supervise";
+
     /// <summary>Tells <c>dcp serve</c> who started it.</summary>
     internal const string Supervised = "--supervised";
 
@@ -16,7 +18,7 @@ internal static class SuperviseCommand
 
     internal static Command Create()
     {
-        Command command = new("supervise", "Run the pooler, and start it again at once if it crashes; new clients wait meanwhile.") { s_file };
+        Command command = new(Name, "Run the pooler, and start it again at once if it crashes; new clients wait meanwhile.") { s_file };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(s_file)));
         return command;
     }
