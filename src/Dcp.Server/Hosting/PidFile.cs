@@ -6,8 +6,13 @@ namespace Dcp.Server.Hosting;
 internal sealed class PidFile : IDisposable
 {
     private readonly string _path;
+    private readonly int? _before;
 
-    private PidFile(string path) => _path = path;
+    private PidFile(string path, int? before)
+    {
+        _path = path;
+        _before = before;
+    }
 
     /// <summary>Writes the file; an empty path writes none.</summary>
     /// <param name="takenOver">The process whose file it may be: it is being taken over.</param>
@@ -16,19 +21,33 @@ internal sealed class PidFile : IDisposable
     {
         if (path.Length > 0)
         {
-            if (Owner(path) is { } pid && pid != takenOver && Directory.Exists($"/proc/{pid}"))
+            if (Owner(path) is { } pid && pid != takenOver && IsAlive(pid))
                 throw new IOException($"{path}: process {pid} is still running");
-            File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+            Write(path, Environment.ProcessId);
         }
 
-        return new PidFile(path);
+        return new PidFile(path, takenOver);
     }
 
+    /// <summary>Writes the file again: the process that was taken over has removed it.</summary>
+    internal void Renew()
+    {
+        if (_path.Length > 0) Write(_path, Environment.ProcessId);
+    }
+
+    /// <summary>Removes the file; it is the other process's again if that was to be taken over and lives on.</summary>
     public void Dispose()
     {
-        if (_path.Length > 0 && Owner(_path) == Environment.ProcessId) File.Delete(_path);
+        if (_path.Length == 0 || Owner(_path) != Environment.ProcessId) return;
+        if (_before is { } pid && IsAlive(pid)) Write(_path, pid);
+        else File.Delete(_path);
     }
 
-    private static int? Owner(string path) =>
+    /// <summary>The process that the file names; null when there is none.</summary>
+    internal static int? Owner(string path) =>
         File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
+
+    private static bool IsAlive(int pid) => Directory.Exists($"/proc/{pid}");
+
+    private static void Write(string path, int pid) => File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{pid}\n"));
 }

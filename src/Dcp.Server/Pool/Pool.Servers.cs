@@ -181,6 +181,7 @@ internal sealed partial class Pool
             if (server.State == ServerState.Closed) return;
             if (server.State == ServerState.New && !server.IsListening) _logins--;
             if (server.CloseNeeded == Moved) _moves++;
+            if (server.IsBeyondSize) _beyondSize--;
             Move(server, ServerState.Closed);
             (server.IsListening ? _listening : _servers).Remove(server);
         }
@@ -308,7 +309,7 @@ internal sealed partial class Pool
         var options = Options;
         if (IsFull) return false;
         if (MostOpen == 0 || _servers.Count < MostOpen) return true;
-        if (_servers.Count >= options.Size + options.ReserveSize || _steering is not null
+        if (_servers.Count >= options.Size + _beyondSize + options.ReserveSize || _steering is not null
             || reactor.Elapsed(first.Since, reactor.Clock.GetTimestamp()) < options.ReserveTimeout) return false;
         fromReserve = true;
         return true;

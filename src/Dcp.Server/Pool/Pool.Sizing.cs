@@ -24,7 +24,7 @@ internal sealed partial class Pool
     }
 
     /// <summary>Servers that may be open at a time, 0 for no limit.</summary>
-    private int MostOpen => _steering?.Ceiling ?? Options.Size;
+    private int MostOpen => (_steering?.Ceiling ?? Options.Size) is > 0 and var size ? size + _beyondSize : 0;
 
     /// <summary>As many servers are in use as may be, or about to be. Under the lock.</summary>
     private bool IsFull => _steering is { } steering && _servers.Count - _idle.Count >= steering.Size;

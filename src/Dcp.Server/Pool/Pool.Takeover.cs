@@ -3,6 +3,9 @@ namespace Dcp.Server.Pool;
 /// <content>Servers that go from one process to the next, which takes over its clients.</content>
 internal sealed partial class Pool
 {
+    /// <summary>Servers that the pool's size does not count. Under the lock.</summary>
+    private int _beyondSize;
+
     /// <summary>Takes out the servers that are free, for another process. Each has to be given to <see cref="Departed"/>. Any thread.</summary>
     internal IReadOnlyList<ServerConnection> TakeAllIdle()
     {
@@ -39,6 +42,7 @@ internal sealed partial class Pool
         using (_gate.Hold())
         {
             _servers.Add(server);
+            if (server.IsBeyondSize) _beyondSize++;
             _failure = null;
             _proven = true;
             Move(server, ServerState.Active);

@@ -34,6 +34,9 @@ internal sealed class ServerConnection : IConnectionOwner
     /// <summary>What it was started with when it is one client's alone, and is closed when that leaves; otherwise null.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>>? Startup { get; init; }
 
+    /// <summary>It is one client's alone and keeps no place of the pool's from others: it was that client's in another process already.</summary>
+    internal bool IsBeyondSize { get; init; }
+
     /// <summary>It listens to notifications for all clients of the database, and serves none.</summary>
     internal bool IsListening { get; init; }
 

@@ -232,11 +232,12 @@ internal sealed class ClientSession : IDisposable
     }
 
     /// <summary>Runs the rest of a life that began in another process.</summary>
-    internal void GoOn(ServerConnection? server)
+    /// <param name="learns">Its parameters are not known yet, as far as it has no server.</param>
+    internal void GoOn(ServerConnection? server, bool learns)
     {
         Connection.Owner = Signal;
         Server = server;
-        _ = Serve.RunAsync(this);
+        _ = server is { Startup: not null } ? Replicate.GoOnAsync(this, server) : learns ? Welcome.GoOnAsync(this) : Serve.RunAsync(this);
     }
 
     /// <summary>A bug of ours: this client ends, nobody else does.</summary>

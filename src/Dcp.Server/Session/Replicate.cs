@@ -11,16 +11,37 @@ internal static class Replicate
     internal static async Task RunAsync(ClientSession session)
     {
         if (await RentAsync(session) is not { } server) return;
-        session.Server = server;
-        session.State = ClientState.Active;
-        session.ClearDeadline();
-        server.Owner = session.Signal;
-        server.LinkedTo = session.Id;
+        Link(session, server);
         session.Counters.ServerAssignments++;
         session.Counters.ClientLogins++;
         Welcome.Write(session, server.Welcome, server.Parameters);
         session.Connection.Flush();
         await RelayAsync(session, server);
+    }
+
+    /// <summary>The rest of a life that began in another process, with a server of which nobody knows what it owes: also passed on as it is.</summary>
+    internal static async Task GoOnAsync(ClientSession session, ServerConnection server)
+    {
+        try
+        {
+            Link(session, server);
+            await RelayAsync(session, server);
+        }
+        catch (Exception exception)
+        {
+            session.Broke(exception);
+        }
+
+        session.End();
+    }
+
+    private static void Link(ClientSession session, ServerConnection server)
+    {
+        session.Server = server;
+        session.State = ClientState.Active;
+        session.ClearDeadline();
+        server.Owner = session.Signal;
+        server.LinkedTo = session.Id;
     }
 
     private static async Task<ServerConnection?> RentAsync(ClientSession session)

@@ -37,8 +37,11 @@ internal sealed record TakenClient
     /// <summary>The unnamed statement, or null.</summary>
     internal byte[]? Unnamed { get; init; }
 
+    /// <summary>Some of its parameters were not told: what <see cref="Requested"/> leaves open is as at the database.</summary>
+    internal bool IsToldInPart { get; init; }
+
     /// <summary>Makes a session of it that goes on where it was. False: its database is gone. On the connection's reactor.</summary>
-    internal bool Enter(SessionHost host, Connection connection, Func<Pool.Pool, ServerConnection?> serverIn)
+    internal bool Enter(SessionHost host, Connection connection, Func<ClientSession, ServerConnection?> serverOf)
     {
         if (host.Catalog.Find(Database) is not { } database) return false;
         if (Secret is not null) database.Learn(User, UserSecret.Parse(Secret));
@@ -59,7 +62,7 @@ internal sealed record TakenClient
         _ = ClientPlace.Take(session, database.Clients, session.Limits!, exempt: true);
         host.CancelKeys.Restore(session, CancelKey);
         TakeStatements(session);
-        session.GoOn(serverIn(session.Pool!));
+        session.GoOn(serverOf(session), IsToldInPart);
         return true;
     }
 

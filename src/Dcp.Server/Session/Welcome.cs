@@ -14,13 +14,42 @@ internal static class Welcome
     /// <summary>False: the session is over.</summary>
     internal static async Task<bool> RunAsync(ClientSession session)
     {
-        var pool = session.Pool!;
         if (session.Objection is { } objection)
         {
             session.Fail(objection);
             return false;
         }
 
+        if (!await LearnAsync(session)) return false;
+        session.Waiter.InLogin = false;
+        Write(session, session.Pool!.Welcome, session.Parameters, session.Superuser);
+        session.Counters.ClientLogins++;
+        session.Counters.Latencies.Record(LatencyKind.Login, session.Reactor.Now - session.ConnectedAt);
+        session.Connection.Flush();
+        return true;
+    }
+
+    /// <summary>The rest of a life that began in another process, which did not tell all of the client's parameters.</summary>
+    internal static async Task GoOnAsync(ClientSession session)
+    {
+        var isKnown = false;
+        try
+        {
+            isKnown = await LearnAsync(session);
+        }
+        catch (Exception exception)
+        {
+            session.Broke(exception);
+        }
+
+        if (isKnown) _ = Serve.RunAsync(session);
+        else session.End();
+    }
+
+    /// <summary>Finds out the session's parameters, as the database has them and the client wants them.</summary>
+    private static async Task<bool> LearnAsync(ClientSession session)
+    {
+        var pool = session.Pool!;
         if (!pool.TryWelcome(session.Requested, out var parameters, out var superuser))
         {
             if (!await AskServerAsync(session)) return false;
@@ -33,12 +62,8 @@ internal static class Welcome
         session.Requested = wishes.Requested;
         session.Parameters = session.AtLogin = wishes.Parameters;
         foreach (var (name, _) in session.Requested) session.Host.CustomNames.Add(name);
+        session.Superuser = superuser;
         session.ToClient.Defaults = session.ToServer.Defaults = ClientDefaults.Of(wishes, session.KnowsState, superuser);
-        session.Waiter.InLogin = false;
-        Write(session, pool.Welcome, session.Parameters, superuser);
-        session.Counters.ClientLogins++;
-        session.Counters.Latencies.Record(LatencyKind.Login, session.Reactor.Now - session.ConnectedAt);
-        session.Connection.Flush();
         return true;
     }
 

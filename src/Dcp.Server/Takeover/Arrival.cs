@@ -11,8 +11,9 @@ namespace Dcp.Server.Takeover;
 /// The beginning of a process that takes another one over: it has the other's listening sockets before it opens its own, and gets the clients
 /// and servers when it is up (<see cref="Begin"/>). A thread of its own reads; each connection goes to a reactor in turn.
 /// </summary>
-internal sealed class Arrival : IDisposable
+internal sealed class Arrival : IArrival
 {
+    private const string UnknownCommand = "invalid command";
     private const string ForgetStatements = "DEALLOCATE ALL";
     private static readonly TimeSpan s_forgetLimit = TimeSpan.FromSeconds(5);
 
@@ -24,24 +25,23 @@ internal sealed class Arrival : IDisposable
 
     private Arrival(TransferLink link) => _link = link;
 
-    /// <summary>The process that is taken over.</summary>
-    internal int ProcessId { get; private set; }
+    /// <inheritdoc/>
+    public int? ProcessId { get; private set; }
 
-    /// <summary>Its listening sockets, by the name of their address.</summary>
-    internal List<(string Name, int Descriptor)> Listeners { get; } = [];
+    /// <inheritdoc/>
+    public List<(string Name, int Descriptor)> Listeners { get; } = [];
 
     private PoolerLog Log => _host!.Log;
 
     /// <summary>Asks the process behind the console's Unix socket to be taken over; null when there is none.</summary>
     /// <exception cref="IOException">It cannot be taken over; the message says why.</exception>
-    internal static Arrival? Ask(PoolerSettings settings)
+    internal static IArrival? Ask(PoolerSettings settings)
     {
         if (OldConsole.Open(settings) is not { } link) return null;
         Arrival arrival = new(link);
         try
         {
-            arrival.ReadOffer();
-            return arrival;
+            return arrival.ReadOffer() ? arrival : new PgBouncerArrival(settings, link);
         }
         catch (SocketException exception)
         {
@@ -55,8 +55,9 @@ internal sealed class Arrival : IDisposable
         }
     }
 
-    /// <summary>This process is up: takes what the other one hands over, until that has nothing left.</summary>
-    internal void Begin(SessionHost host)
+    /// <summary>Until the other process has nothing left; it leaves files alone that are not its own any more.</summary>
+    /// <inheritdoc/>
+    public void Begin(SessionHost host, Action gone)
     {
         _host = host;
         host.CancelAtPredecessor = Cancel;
@@ -66,7 +67,8 @@ internal sealed class Arrival : IDisposable
 
     public void Dispose() => _link.Dispose();
 
-    private void ReadOffer()
+    /// <summary>False: the other process is no dcp, and does not know the command.</summary>
+    private bool ReadOffer()
     {
         while (_link.Receive() is { } message)
         {
@@ -82,7 +84,9 @@ internal sealed class Arrival : IDisposable
                     Listeners.Add((reader.Text(), _link.TakeDescriptor()));
                     break;
                 case TransferKind.Ready:
-                    return;
+                    return true;
+                case TransferKind.Error when OldConsole.TextOf(message.Body).StartsWith(UnknownCommand, StringComparison.Ordinal):
+                    return false;
                 case TransferKind.Error:
                     throw new IOException($"the running process refuses to be taken over: {OldConsole.TextOf(message.Body)}");
             }
@@ -158,7 +162,7 @@ internal sealed class Arrival : IDisposable
 
     private void Enter(ClientPassage passage, Connection connection, int serverDescriptor)
     {
-        if (passage.Client.Enter(_host!, connection, pool => passage.Server is { } with ? ServerOf(pool, with, connection.Reactor, serverDescriptor) : null)) return;
+        if (passage.Client.Enter(_host!, connection, session => passage.Server is { } with ? ServerOf(session.Pool!, with, connection.Reactor, serverDescriptor) : null)) return;
         if (serverDescriptor >= 0) DescriptorChannel.Close(serverDescriptor);
         Dcp.Wire.BackendMessages.WriteErrorResponse(
             connection, Dcp.Wire.ErrorFields.Fatal(Dcp.Wire.SqlState.InvalidCatalogName, $"no such database: {passage.Client.Database}"));
