@@ -24,7 +24,7 @@ internal sealed class SizeController
     /// <summary>While it grows, throughput must follow at least so well.</summary>
     private const double Follows = 0.4;
 
-    private const double Growth = 1.5;
+    private const double Growth = 1.6;
     private const double Decrease = 0.8;
     private const double Overload = 1;
     private const double NearOverload = 0.7;
@@ -32,10 +32,14 @@ internal sealed class SizeController
     /// <summary>A jump of throughput, as a logarithm, after which what was learned is worth little.</summary>
     private const double Jump = 0.25;
 
+    /// <summary>By how many times its usual change a throughput must change to count as such a jump.</summary>
+    private const double JumpOfUnrest = 3;
+
     private const int LongestRest = 8;
 
     private readonly SizeWindow _window = new();
     private readonly SizeGain _gain = new();
+    private readonly SizeNoise _noise = new();
     private double _center;
     private double _before;
     private int _beforeSize;
@@ -53,7 +57,7 @@ internal sealed class SizeController
         _center = bounds.Start;
         Phase = SizePhase.Growing;
         Size = Center;
-        _window.Begin(hasChanged: true);
+        _window.Begin(hasChanged: true, SizeWindow.Rough);
     }
 
     internal SizeBounds Bounds { get; private set; }
@@ -189,22 +193,24 @@ internal sealed class SizeController
     {
         // What comes from a step of the database itself, between the two windows, is no gradient; both are within -1 and 1.
         Elasticity = Math.Clamp(slope, -1, 1);
-        if (_usual != 0 && Math.Abs(usual - _usual) > Jump)
+        if (HasJumped(usual))
         {
             _gain.Reset();
             _rests = 1;
         }
 
+        if (_usual != 0) _noise.Saw(usual - _usual);
+        _noise.Measured(Elasticity);
         _usual = usual;
         var gradient = Elasticity - Worth;
         if (gradient > 0 && pressure >= NearOverload) gradient = 0;
         _gain.Take(gradient);
-        Settle(_center * Math.Exp(_gain.Value * gradient));
+        Settle(_center * Math.Exp(_gain.Value * _noise.Trust * gradient));
     }
 
     private void Rest()
     {
-        if (Throughput > 0 && _usual != 0 && Math.Abs(Math.Log(Throughput) - _usual) > Jump && _window.IsBound)
+        if (Throughput > 0 && HasJumped(Math.Log(Throughput)) && _window.IsBound)
         {
             _gain.Reset();
             _rests = 1;
@@ -212,8 +218,10 @@ internal sealed class SizeController
         }
 
         if (--_rest <= 0) Probe();
-        else _window.Begin(hasChanged: false);
+        else _window.Begin(hasChanged: false, 1);
     }
+
+    private bool HasJumped(double usual) => _usual != 0 && Math.Abs(usual - _usual) > Math.Max(Jump, JumpOfUnrest * _noise.Unrest);
 
     private void Probe()
     {
@@ -231,7 +239,7 @@ internal sealed class SizeController
     private void Apply(SizePhase phase, int size)
     {
         Phase = phase;
-        _window.Begin(hasChanged: size != Size);
+        _window.Begin(hasChanged: size != Size, phase == SizePhase.Growing ? SizeWindow.Rough : _noise.Length);
         Size = size;
     }
 

@@ -9,10 +9,14 @@ internal sealed class SizeWindow
     /// <summary>Transactions that make a window long enough: their number is then known within a few percent.</summary>
     private const long Enough = 400;
 
+    /// <summary>A part of a window, where a difference of a third is all that is asked for.</summary>
+    internal const double Rough = 0.25;
+
     private const double Shortest = 1;
     private const double Longest = 20;
     private const double LongestSettling = 5;
 
+    private double _length = 1;
     private double _settling;
     private double _seconds;
     private long _transactions;
@@ -26,11 +30,13 @@ internal sealed class SizeWindow
     /// <summary>Clients waited most of the time: the size was the limit.</summary>
     internal bool IsBound => _queued * 2 > _samples;
 
-    internal bool IsComplete => _seconds >= Longest || (_seconds >= Shortest && _transactions >= Enough);
+    internal bool IsComplete => _seconds >= Longest * Math.Min(_length, 1) || (_seconds >= Shortest * Math.Max(_length, 1) && _transactions >= Enough * _length);
 
     /// <summary>Begins anew. What is known of the length of transactions says how long a change takes to show.</summary>
-    internal void Begin(bool hasChanged)
+    /// <param name="length">Times the usual length.</param>
+    internal void Begin(bool hasChanged, double length)
     {
+        _length = length;
         _settling = hasChanged ? Math.Clamp(2 * _lease, 0.3, LongestSettling) : 0;
         _seconds = 0;
         _transactions = 0;

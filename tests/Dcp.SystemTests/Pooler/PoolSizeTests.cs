@@ -17,7 +17,7 @@ public sealed class PoolSizeTests(PostgresFixture postgres)
         await File.WriteAllTextAsync(script, "select pg_sleep(0.002);\n", TestContext.Current.CancellationToken);
         Task<ToolResult> load = Tool.PgbenchAsync(
             ["-n", "-h", "127.0.0.1", "-p", pooler.Port.ToString(CultureInfo.InvariantCulture), "-U", Users.Admin, "-c", "60", "-T", "8", "-f", script, "app"]);
-        await pooler.WaitForLogAsync("app/postgres pool size 20 -> 30 (growing");
+        await pooler.WaitForLogAsync("app/postgres pool size 8 -> 13 (growing");
         await UntilAsync(pooler, "SHOW POOL_SIZES", text => text.Contains(" active, 2 cores|", StringComparison.Ordinal));
         Assert.Equal(0, (await load).ExitCode);
 
@@ -40,7 +40,7 @@ public sealed class PoolSizeTests(PostgresFixture postgres)
         cluster.Nodes[1].Metrics.RunnablePerCpu = 64;
         Assert.Equal("1", (await Tool.PsqlAsync(pooler.Conninfo("app", Users.Admin), "select 1")).Output.Trim());
 
-        await pooler.WaitForLogAsync($"app/postgres pool size 20 -> 16 (backingoff, 0.0 xacts/s, elasticity 0.00) {cluster.Nodes[1].Address}: 64.0 runnable/cpu");
+        await pooler.WaitForLogAsync($"app/postgres pool size 8 -> 6 (backingoff, 0.0 xacts/s, elasticity 0.00) {cluster.Nodes[1].Address}: 64.0 runnable/cpu");
         cluster.Nodes[1].Metrics.RunnablePerCpu = 1;
         cluster.Nodes[2].Metrics.SlotsExhausted = TimeSpan.FromDays(1);
         await UntilAsync(pooler, "SHOW POOL_SIZES", text => text.Contains("slots exhausted", StringComparison.Ordinal));

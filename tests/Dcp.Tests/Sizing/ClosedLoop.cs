@@ -10,7 +10,10 @@ internal sealed class ClosedLoop(DatabaseModel database, int seed)
 {
     private const double Tick = 1.0 / 3;
 
+    private const double SwingTick = 0.25;
+
     private readonly Random _random = new(seed);
+    private readonly Random _unrest = new(seed + 1000);
     private readonly PriorityQueue<(What What, int Left, double Since), double> _events = new();
     private readonly Queue<int> _waiting = new();
     private DatabaseModel _database = database;
@@ -20,6 +23,7 @@ internal sealed class ClosedLoop(DatabaseModel database, int seed)
     private int _running;
     private long _sampled;
     private double _leaseSum;
+    private double _swing;
 
     private enum What
     {
@@ -27,6 +31,7 @@ internal sealed class ClosedLoop(DatabaseModel database, int seed)
         StatementBegins,
         StatementEnds,
         Looks,
+        Swings,
     }
 
     /// <summary>Transactions that have ended.</summary>
@@ -43,6 +48,7 @@ internal sealed class ClosedLoop(DatabaseModel database, int seed)
         {
             for (var i = 0; i < _database.Clients; i++) At(Exponential(_database.Pause), What.Asks, 0);
             At(Tick, What.Looks, 0);
+            At(SwingTick, What.Swings, 0);
         }
 
         Grant();
@@ -64,6 +70,11 @@ internal sealed class ClosedLoop(DatabaseModel database, int seed)
     {
         switch (happening.What)
         {
+            case What.Swings:
+                var kept = Math.Exp(-SwingTick / _database.UnrestSeconds);
+                _swing = (kept * _swing) + (Math.Sqrt(1 - (kept * kept)) * Normal());
+                At(SwingTick, What.Swings, 0);
+                break;
             case What.Asks:
                 _waiting.Enqueue(0);
                 Grant();
@@ -112,10 +123,12 @@ internal sealed class ClosedLoop(DatabaseModel database, int seed)
     private void Begin(int left, double since)
     {
         _running++;
-        At(Gamma(_database.ServiceSeconds(_running)), What.StatementEnds, left - 1, since);
+        At(Gamma(_database.ServiceSeconds(_running)) * Math.Exp(-_database.Unrest * _swing), What.StatementEnds, left - 1, since);
     }
 
     private void At(double delay, What what, int left, double since = 0) => _events.Enqueue((what, left, since), _now + delay);
+
+    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _unrest.NextDouble())) * Math.Cos(2 * Math.PI * _unrest.NextDouble());
 
     private double Exponential(double mean) => mean <= 0 ? 0 : -mean * Math.Log(1 - _random.NextDouble());
 

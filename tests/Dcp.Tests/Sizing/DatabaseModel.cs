@@ -15,6 +15,12 @@ internal sealed record DatabaseModel(double Alone, double Contention, double Coh
     /// <summary>Of the speed it has when all of it is there.</summary>
     internal double Speed { get; init; } = 1;
 
+    /// <summary>How far its speed swings by itself, as on a host that others use, too: the standard deviation of its logarithm. 0: not at all.</summary>
+    internal double Unrest { get; init; }
+
+    /// <summary>Seconds that a swing lasts.</summary>
+    internal double UnrestSeconds { get; init; } = 2;
+
     internal double ServiceSeconds(int running) =>
         Alone / Speed * (1 + (Contention * (running - 1)) + (Coherency / (Speed * Speed) * running * (running - 1)));
 }

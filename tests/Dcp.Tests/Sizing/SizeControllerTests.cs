@@ -86,6 +86,44 @@ public sealed class SizeControllerTests
         }
     }
 
+    /// <summary>Where the best size is far below a usual one it must not take minutes to come down: what is asked too much is slow to measure, too.</summary>
+    [Theory]
+    [InlineData("flights")]
+    [InlineData("flights with many conflicts")]
+    [InlineData("train events, text")]
+    [InlineData("two cores")]
+    public void It_finds_its_way_within_three_quarters_of_a_minute(string model)
+    {
+        const double seconds = 45;
+        var database = s_models[model];
+        for (var seed = 1; seed <= 6; seed++)
+        {
+            var best = new ClosedLoop(database, seed).Run(seconds, null, BestOf(database)).Done;
+            Assert.True(new ClosedLoop(database, seed).Run(seconds, new SizeController(s_bounds)).Done > 0.88 * best, $"seed {seed}");
+        }
+    }
+
+    /// <summary>On a host that others use too, throughput goes up and down by a fifth, and by two fifths, from one moment to the next or over a dozen seconds.</summary>
+    [Theory]
+    [InlineData("flights", 0.2, 2, 0.88)]
+    [InlineData("flights", 0.2, 12, 0.88)]
+    [InlineData("flights", 0.4, 12, 0.85)]
+    [InlineData("train events, text", 0.2, 2, 0.88)]
+    [InlineData("train events, text", 0.2, 12, 0.88)]
+    [InlineData("two cores", 0.2, 2, 0.88)]
+    [InlineData("two cores", 0.4, 2, 0.85)]
+    [InlineData("two cores", 0.4, 12, 0.85)]
+    public void A_database_that_swings_by_itself_does_not_lead_it_astray(string model, double unrest, double swing, double least)
+    {
+        var database = s_models[model] with { Unrest = unrest, UnrestSeconds = swing };
+        for (var seed = 1; seed <= 6; seed++)
+        {
+            var best = new ClosedLoop(database, seed).Run(Length, null, BestOf(s_models[model])).Done;
+            var done = new ClosedLoop(database, seed).Run(Length, new SizeController(s_bounds)).Done;
+            Assert.True(done > least * best, $"seed {seed}: {(double)done / best:0.00} of what {BestOf(s_models[model])} does");
+        }
+    }
+
     [Fact]
     public void A_size_that_is_no_limit_stays()
     {
