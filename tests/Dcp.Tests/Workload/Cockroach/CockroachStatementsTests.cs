@@ -64,7 +64,7 @@ public sealed partial class CockroachStatementsTests
         Repository.AssertNone(
         [
             .. found.Where(file => known.GetValueOrDefault(file.Key) != file.Value)
-                .Select(file => $"its SQL is new or another than it was; check it, then write: {file.Key} {file.Value}"),
+                .Select(file => $"its SQL is new or another than it was; check it (tests/cockroach-grammar), then note it in {Room}/sources.txt: {file.Key} {file.Value}"),
             .. known.Keys.Except(found.Keys).Select(file => $"has no SQL any more: {file}"),
         ]);
     }
