@@ -8,15 +8,18 @@ internal sealed class SessionTwin(NpgsqlConnection direct, NpgsqlConnection pool
 {
     private static readonly (string Name, string[] Values)[] s_settings =
     [
-        ("work_mem", ["'1MB'", "2048", "'3MB'"]),
+        ("work_mem", ["'1MB'", "2048", "'3MB'", "'4MB'"]),
         ("statement_timeout", ["'10s'", "20000", "0"]),
-        ("DateStyle", ["German", "'ISO, DMY'", "SQL"]),
+        ("DateStyle", ["German", "'ISO, DMY'", "'ISO, MDY'"]),
         ("search_path", ["public", "pg_catalog, public", "\"$user\""]),
         ("application_name", ["'one'", "'it''s'", "''"]),
         ("app.tenant", ["'blue'", "'grün'", "'a\\b'"]),
         ("extra_float_digits", ["0", "2", "3"]),
         ("bytea_output", ["escape", "hex", "nonsense"]),
     ];
+
+    /// <summary>Startup parameters of whom the twin is asked to be, each other than the database's default.</summary>
+    internal const string Wishes = "-c work_mem=5MB -c datestyle=German -c search_path=pg_catalog -c app.tenant=start -c statement_timeout=50s -c extra_float_digits=2";
 
     private readonly List<string> _story = [];
 
@@ -40,6 +43,12 @@ internal sealed class SessionTwin(NpgsqlConnection direct, NpgsqlConnection pool
     {
         if (InTransaction) await StepAsync("rollback");
         foreach ((string name, _) in s_settings) await StepAsync(Show(name));
+        foreach (string name in (string[])["DateStyle", "application_name", "client_encoding"])
+        {
+            (string there, string here) = (direct.PostgresParameters[name], pooled.PostgresParameters[name]);
+            if (there != here) throw new InvalidOperationException($"{name} was told to be {here} and is {there} after\n{Story}");
+        }
+
         await StepAsync("select string_agg(name, ',' order by name) from pg_prepared_statements where from_sql");
     }
 
