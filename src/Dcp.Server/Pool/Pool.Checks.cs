@@ -6,9 +6,10 @@ internal sealed partial class Pool
     private int _checks;
 
     /// <summary>The server will be checked before it is given out. Any thread.</summary>
-    internal bool IsUnsure(ServerConnection server) =>
-        Options.CheckQuery is not null && server.State == ServerState.Idle
-        && server.Reactor.Clock.GetElapsedTime(server.IdleSince) >= Options.CheckDelay;
+    internal bool IsUnsure(ServerConnection server) => IsUnsure(server, server.Reactor.Clock.GetTimestamp());
+
+    private bool IsUnsure(ServerConnection server, long now) =>
+        Options.CheckQuery is not null && server.State == ServerState.Idle && server.Reactor.Elapsed(server.IdleSince, now) >= Options.CheckDelay;
 
     /// <summary>An idle server to check, for a client that waits; under the lock.</summary>
     private ServerConnection? TakeUnsure()

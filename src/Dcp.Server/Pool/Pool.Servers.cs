@@ -101,7 +101,7 @@ internal sealed partial class Pool
             var now = Reactors[0].Clock.GetTimestamp();
             foreach (var server in _idle)
             {
-                if (ReasonToClose(server, closing.Count) is { } reason)
+                if (ReasonToClose(server, now, IsYoung(server, now), closing.Count) is { } reason)
                 {
                     closing.Add((server, reason));
                     if (reason == LifetimeOver) break;
@@ -326,17 +326,21 @@ internal sealed partial class Pool
         return MostOpen == 0 || _servers.Count < MostOpen;
     }
 
+    /// <summary>Its lifetime is not over. Apart from the rest, as it needs no lock and takes longest.</summary>
+    private bool IsYoung(ServerConnection server, long now) =>
+        Options is var options && options.Lifetime > TimeSpan.Zero && server.Reactor.Elapsed(server.ConnectedAt, now) < server.LifetimeOf(options);
+
+    /// <param name="now">Timestamp of the clock. To read it under the lock would be half of the time that it is held.</param>
     /// <param name="closing">Servers of the pool that are to be closed already.</param>
-    private string? ReasonToClose(ServerConnection server, int closing = 0)
+    private string? ReasonToClose(ServerConnection server, long now, bool isYoung, int closing = 0)
     {
         if (!server.IsUsable) return "server closed the connection";
         if (server.CloseNeeded is { } reason) return reason;
         if (IsPaused) return "paused";
         var options = Options;
         if (MostOpen > 0 && _servers.Count - closing > MostOpen + (_waiting.Count > 0 ? options.ReserveSize : 0)) return "too many servers in the pool";
-        var now = server.Reactor.Clock.GetTimestamp();
+        if (isYoung) return null;
         if (options.Lifetime == TimeSpan.Zero) return server.HasServed ? LifetimeOver : null;
-        if (server.Reactor.Elapsed(server.ConnectedAt, now) < server.LifetimeOf(options)) return null;
         // Spread over the lifetime, so that a pool that was filled at once is not emptied at once.
         if (MostOpen > 0 && _lastLifetimeClose != 0
             && server.Reactor.Elapsed(_lastLifetimeClose, now) < options.Lifetime / MostOpen) return null;
@@ -344,13 +348,13 @@ internal sealed partial class Pool
         return LifetimeOver;
     }
 
-    private ServerConnection? TakeIdle(Reactor reactor)
+    private ServerConnection? TakeIdle(Reactor reactor, long now)
     {
         if (_idle.Count == 0) return null;
         var roundRobin = Options.RoundRobin;
         var found = _idle.On(reactor, roundRobin);
-        if (found is null || IsUnsure(found)) found = _idle.End(roundRobin);
-        if (found is null || IsUnsure(found)) return null;
+        if (found is null || IsUnsure(found, now)) found = _idle.End(roundRobin);
+        if (found is null || IsUnsure(found, now)) return null;
         Move(found, ServerState.Active);
         return found;
     }

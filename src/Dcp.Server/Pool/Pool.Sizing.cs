@@ -56,7 +56,7 @@ internal sealed partial class Pool
         {
             if (_steering is null || IsPaused || _waiting.First is not { } first || IsFull) return false;
             waiter = first;
-            server = TakeIdle(waiter.Reactor);
+            server = TakeIdle(waiter.Reactor, waiter.Reactor.Clock.GetTimestamp());
             if (server is not null)
             {
                 _waiting.Remove(first);

@@ -95,7 +95,7 @@ internal sealed partial class Pool
         using (_gate.Hold())
         {
             waiter.Since = waiter.Reactor.Now;
-            elsewhere = _waiting.Count == 0 && !IsPaused && !IsFull ? TakeIdle(waiter.Reactor) : null;
+            elsewhere = _waiting.Count == 0 && !IsPaused && !IsFull ? TakeIdle(waiter.Reactor, waiter.Since) : null;
             if (elsewhere is null)
             {
                 if (FailsAtOnce(waiter))
@@ -158,16 +158,18 @@ internal sealed partial class Pool
     {
         Waiter? next = null;
         string? closing;
+        var now = server.Reactor.Now;
+        server.Owner = null;
+        var isYoung = IsYoung(server, now);
         using (_gate.Hold())
         {
-            server.Owner = null;
             if (server.CancelsUnderWay > 0)
             {
                 Move(server, ServerState.BeingCanceled);
                 return;
             }
 
-            closing = IsAboveBudget ? AboveBudget : ReasonToClose(server);
+            closing = IsAboveBudget ? AboveBudget : ReasonToClose(server, now, isYoung);
             if (closing is null)
             {
                 next = IsOverfull ? null : _waiting.NextFor(server.Reactor, MayPass);
@@ -179,7 +181,7 @@ internal sealed partial class Pool
                 }
                 else
                 {
-                    server.IdleSince = server.Reactor.Now;
+                    server.IdleSince = now;
                     Move(server, ServerState.Idle);
                     server.Rest();
                 }
