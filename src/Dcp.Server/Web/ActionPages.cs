@@ -27,7 +27,10 @@ internal sealed class ActionPages(IPoolerControl control)
         var name = body.GetValueOrDefault("name", "");
         var value = body.GetValueOrDefault("value", "");
         var problem = await RunAsync(action, name, value).ConfigureAwait(false);
-        Host.Log.Note($"web: {identity.Name} from {WebAccess.AddressOf(context)}: {action} {name}{(value.Length == 0 ? "" : $" {value}")}{(problem is null ? "" : $": {problem}")}");
+
+        // A name from outside may hold anything, and its line is one line.
+        var said = CheckResult.OneLine($"{action} {name}{(value.Length == 0 ? "" : $" {value}")}{(problem is null ? "" : $": {problem}")}");
+        Host.Log.Note($"web: {identity.Name} from {WebAccess.AddressOf(context)}: {said}");
         await Reply.MessageAsync(context, problem is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict, problem ?? $"{action} done").ConfigureAwait(false);
     }
 
