@@ -1,0 +1,55 @@
+using Dcp.SystemTests.Support;
+
+namespace Dcp.SystemTests.Balance;
+
+/// <summary>All six target_session_attrs, on a real primary with two standbys, beside what libpq finds there itself.</summary>
+public sealed class SessionAttrsTests
+{
+    private const string Question = "select pg_is_in_recovery()";
+    private static readonly string[] s_attrs = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"];
+
+    [Fact]
+    public async Task Pools_find_what_libpq_finds()
+    {
+        await using ClusterFixture cluster = await ClusterFixture.StartAsync();
+        PoolerConfig config = cluster.Config("", ("query_wait_timeout", 4), ("default_pool_size", 3));
+        string reversed = string.Join(',', cluster.Ports.Split(',').Reverse());
+        foreach (string attrs in s_attrs)
+        {
+            // Whatever is asked for does not stand in front.
+            string ports = attrs is "read-write" or "primary" ? reversed : cluster.Ports;
+            config.Databases[attrs] = $"host=127.0.0.1,127.0.0.1,127.0.0.1 port={ports} dbname=app load_balance_hosts=disable target_session_attrs={attrs}";
+        }
+
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
+        await CompareAsync(cluster, pooler, [("read-write", "f"), ("read-only", "t"), ("primary", "f"), ("standby", "t"), ("prefer-standby", "t"), ("any", null)]);
+
+        // A primary that takes no writes is a primary still, and read-only.
+        await using (Npgsql.NpgsqlConnection direct = await cluster.Primary.ConnectAsync("app", "postgres"))
+        {
+            await direct.ExecuteAsync("alter system set default_transaction_read_only = on");
+            await direct.ScalarAsync("select pg_reload_conf()");
+        }
+
+        (await pooler.ConsoleAsync("RECONNECT")).EnsureSuccess();
+        await CompareAsync(cluster, pooler, [("read-write", "-"), ("primary", "f"), ("read-only", null), ("standby", "t")]);
+
+        foreach (PostgresServer standby in cluster.Standbys) await standby.KillAsync();
+        await CompareAsync(cluster, pooler, [("standby", "-"), ("prefer-standby", "f"), ("primary", "f"), ("any", "f"), ("read-only", "f"), ("read-write", "-")]);
+    }
+
+    /// <param name="expected">The answer for each; <c>-</c>: nobody is found; null: any will do.</param>
+    private static async Task CompareAsync(ClusterFixture cluster, PoolerProcess pooler, (string Attrs, string? Answer)[] expected)
+    {
+        foreach ((string attrs, string? answer) in expected)
+        {
+            ToolResult libpq = await Tool.PsqlAsync(
+                $"host=127.0.0.1,127.0.0.1,127.0.0.1 port={cluster.Ports} dbname=app user={Users.Trust} sslmode=disable target_session_attrs={attrs}", Question);
+            ToolResult pool = await Tool.PsqlAsync(pooler.Conninfo(attrs), Question);
+            Assert.True(answer is null || Of(libpq) == answer, $"libpq, {attrs}: {libpq.Output}{libpq.Error}");
+            Assert.True(answer is null ? pool.ExitCode == 0 : Of(pool) == answer, $"dcp, {attrs}: {pool.Output}{pool.Error}\n{pooler.Log}");
+        }
+    }
+
+    private static string Of(ToolResult result) => result.ExitCode == 0 ? result.Output.Trim() : "-";
+}
