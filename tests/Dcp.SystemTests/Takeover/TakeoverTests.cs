@@ -281,6 +281,32 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IDisposable
         Assert.Equal(0, await successor.StopAsync(Signals.Int));
     }
 
+    [Theory]
+    [InlineData("session")]
+    [InlineData("transaction")]
+    public async Task A_reset_goes_back_to_the_startup_packet_in_the_next_process_as_well(string mode)
+    {
+        string database = await postgres.CreateDatabaseAsync();
+        PoolerConfig config = Shared(("pool_mode", mode), ("ignore_startup_parameters", ""));
+        await using PoolerProcess old = await DcpProcess.StartAsync(config);
+        await using NpgsqlConnection client = new($"{Connections.Describe(old.Port, database, Users.Trust)};Options='-c datestyle=German -c work_mem=5MB'");
+        await client.OpenAsync(TestContext.Current.CancellationToken);
+        await client.ExecuteAsync("set datestyle to 'ISO, MDY'");
+        await client.ExecuteAsync("set work_mem to '7MB'");
+
+        await using PoolerProcess successor = await DcpProcess.TakeOverAsync(config, old);
+        Assert.Equal(0, await old.WaitForExitAsync());
+        Assert.Equal("ISO, MDY", await client.ScalarAsync("show datestyle"));
+        await client.ExecuteAsync("reset datestyle");
+        Assert.Equal("German, DMY", client.PostgresParameters["DateStyle"]);
+        Assert.Equal("German, DMY", await client.ScalarAsync("show datestyle"));
+        Assert.Equal("7MB", await client.ScalarAsync("show work_mem"));
+        await client.ExecuteAsync("set work_mem to default");
+        Assert.Equal("5MB", await client.ScalarAsync("show work_mem"));
+        await client.CloseAsync();
+        Assert.Equal(0, await successor.StopAsync(Signals.Int));
+    }
+
     [Fact]
     public async Task What_is_refused_is_refused_by_the_next_process_as_well()
     {
