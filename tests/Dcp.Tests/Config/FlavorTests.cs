@@ -34,6 +34,7 @@ public sealed class FlavorTests
 
     [Theory]
     [InlineData("flavor=oracle", "flavor = \"oracle\" is not allowed; it takes auto, postgresql, cockroachdb")]
+    [InlineData("retry_drained=1", "retry_drained needs flavor=cockroachdb")]
     [InlineData("server_lifetime_jitter=101%", "server_lifetime_jitter = \"101%\" is not allowed; it takes 0% to 100%")]
     public void Other_words_are_refused(string words, string problem) =>
         Assert.Contains(problem, ConfigText.OnlyProblem($"[pgbouncer]\nauth_type=any\n[databases]\na = user=u {words}\n"), StringComparison.Ordinal);

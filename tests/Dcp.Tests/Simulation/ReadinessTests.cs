@@ -47,6 +47,41 @@ public sealed class ReadinessTests
         nodes.World.AssertClean();
     }
 
+    /// <summary>More clients than servers, so that no server is idle for long: they move as their transactions end.</summary>
+    [Fact]
+    public async Task Under_full_load_shares_differ_by_less_than_a_fifth_within_ten_seconds_of_a_return()
+    {
+        await using NodePair nodes = new("pool_size=60");
+        SimClient[] clients = [.. Enumerable.Range(0, 90).Select(_ => nodes.World.Login())];
+        foreach (var client in clients) client.Query("sleep 100");
+        Load(5);
+        nodes.Answers[1] = Draining;
+        Load(5);
+        Assert.Equal((60, 0), nodes.Backends);
+        nodes.Answers[1] = Ok;
+        Load(10);
+
+        var (one, other) = nodes.Backends;
+        Assert.Equal(60, one + other);
+        Assert.True(Math.Abs(one - other) < 0.2 * Math.Max(one, other), $"{one} and {other}");
+        nodes.World.AdvanceSeconds(1);
+        Assert.All(clients, client => Assert.Null(client.Take().Error));
+        nodes.World.AssertClean();
+
+        void Load(double seconds)
+        {
+            for (var passed = 0.0; passed < seconds; passed += 0.05)
+            {
+                nodes.World.AdvanceSeconds(0.05);
+                foreach (var client in clients.Where(client => client.Answers > 0))
+                {
+                    Assert.Null(client.Take().Error);
+                    client.Query("sleep 100");
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task An_idle_server_that_is_told_goodbye_takes_its_whole_node_out_until_it_is_ready()
     {
