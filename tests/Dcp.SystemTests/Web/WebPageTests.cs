@@ -217,7 +217,15 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
             }
 
             Assert.Equal("1", await client.ScalarAsync("select 1"));
-            int open = Directory.GetFiles($"/proc/{Pooler.Pid}/fd").Length;
+
+            // Those that are too many are accepted before they are closed, and the last of them may be on their way yet.
+            int open = Descriptors();
+            for (int i = 0; i < 100 && open >= 400; i++)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+                open = Descriptors();
+            }
+
             Assert.True(open < 400, $"{open} descriptors are open");
         }
         finally
@@ -243,6 +251,8 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
         await client.CloseAsync();
         Assert.Equal(0, await Pooler.WaitForExitAsync());
     }
+
+    private int Descriptors() => Directory.GetFiles($"/proc/{Pooler.Pid}/fd").Length;
 
     private async Task OpenAsync(int width, string scheme, string user)
     {
