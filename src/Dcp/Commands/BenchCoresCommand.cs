@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Dcp.Bench;
 using Dcp.Bench.Cores;
 
@@ -26,54 +25,59 @@ internal static class BenchCoresCommand
         HelpName = "US",
     };
 
+    private static readonly Option<int?> Transactions = new("--transactions")
+    {
+        Description = "Instead of all that: so many transactions on one reactor, for whoever counts the processor's instructions (valgrind --tool=cachegrind).",
+        HelpName = "N",
+    };
+
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Also write everything to this file.", HelpName = "FILE" };
 
     internal static Command Create()
     {
+        Transactions.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+                result.AddError("--transactions takes a number of 1 or more");
+        });
         Command command = new("cores", "The pooler's own work on one core and on more: one hot pool, on a network in memory.")
         {
-            Clients, Reactors, Pool, Rounds, Seconds, Pinned, Lock, Transaction, Json,
+            Clients, Reactors, Pool, Rounds, Seconds, Pinned, Lock, Transaction, Transactions, Json,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed)
+    private static Task<int> RunAsync(ParseResult parsed)
     {
+        int[] clients = BenchCommand.Given(parsed, Clients) ?? s_clients;
+        int pool = parsed.GetValue(Pool);
+        if (parsed.GetValue(Transactions) is { } transactions)
+            return CountAsync(clients[0], pool, transactions);
         CoresRunner runner = new(
-            BenchCommand.Given(parsed, Clients) ?? s_clients,
+            clients,
             BenchCommand.Given(parsed, Reactors) ?? s_reactors,
-            parsed.GetValue(Pool),
+            pool,
             parsed.GetValue(Rounds),
             parsed.GetValue(Seconds),
             parsed.GetValue(Pinned),
             parsed.GetValue(Lock),
             Console.Error.WriteLine);
-        using Interruption interruption = new();
-        try
-        {
-            CoresReport report = await runner.RunAsync(TimeProvider.System, interruption.Token);
-            if (parsed.GetValue(Json) is { } file)
-                await File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(report, CoresJson.Default.CoresReport), CancellationToken.None);
-            Print(report, parsed.GetValue(Transaction));
-            return ExitCode.Done;
-        }
-        catch (Exception e) when (e is BenchException or IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"dcp: {e.Message}");
-            return ExitCode.OutsideFailed;
-        }
-        catch (OperationCanceledException) when (interruption.Happened)
-        {
-            await Console.Error.WriteLineAsync("dcp: interrupted");
-            return interruption.ExitCode;
-        }
+        return BenchVerb.RunAsync(
+            stop => runner.RunAsync(TimeProvider.System, stop), CoresJson.Default.CoresReport, parsed.GetValue(Json), report => Show(report, parsed.GetValue(Transaction)));
     }
 
-    private static void Print(CoresReport report, double? transaction)
+    private static async Task<int> CountAsync(int clients, int pool, int transactions)
     {
-        BenchMachine machine = report.Machine;
-        Console.WriteLine($"{machine.System}, kernel {machine.Kernel}, {machine.Cores} cores, {machine.Cpu}; {machine.Runtime}; load {machine.Load}");
+        using Interruption interruption = new();
+        await CoresRunner.CountAsync(clients, pool, transactions, interruption.Token);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{transactions} transactions"));
+        return ExitCode.Done;
+    }
+
+    private static int Show(CoresReport report, double? transaction)
+    {
+        Console.WriteLine(report.Machine);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"one pool of {report.Pool}, {report.Rounds} rounds of {report.Seconds} s{(report.Pinned ? ", pinned" : "")}; median (range)"));
@@ -103,6 +107,8 @@ internal static class BenchCoresCommand
                     PrintModel(first, series, transaction);
             }
         }
+
+        return ExitCode.Done;
     }
 
     private static void PrintModel(CoresSeries one, CoresSeries two, double? transaction)

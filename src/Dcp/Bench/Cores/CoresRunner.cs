@@ -1,13 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using Dcp.Net;
 using Dcp.Net.Memory;
-using Dcp.Server.Config;
-using Dcp.Server.Hosting;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dcp.Bench.Cores;
 
@@ -17,8 +13,6 @@ namespace Dcp.Bench.Cores;
 /// </summary>
 internal sealed class CoresRunner(int[] clients, int[] reactors, int pool, int rounds, double seconds, bool pinned, bool metered, Action<string> progress)
 {
-    private static readonly IPEndPoint s_front = new(IPAddress.Parse("10.0.0.9"), 6432);
-    private static readonly IPEndPoint s_back = new(IPAddress.Parse("10.0.0.1"), 5432);
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(0.7);
 
     public async Task<CoresReport> RunAsync(TimeProvider time, CancellationToken cancellation)
@@ -48,13 +42,20 @@ internal sealed class CoresRunner(int[] clients, int[] reactors, int pool, int r
         return new CoresReport(started, machine, pool, rounds, seconds, pinned, metered, series);
     }
 
+    /// <summary>A number of transactions on one reactor and nothing else, for whoever counts what the processor does for them (valgrind).</summary>
+    internal static async Task CountAsync(int clients, int pool, long transactions, CancellationToken cancellation)
+    {
+        await using CoresPooler pooler = await CoresPooler.StartAsync(1, pool);
+        CoresQuota quota = new(transactions);
+        for (int i = 0; i < clients; i++)
+            pooler.Arrive(new CoresClient(quota));
+        await quota.Done.WaitAsync(cancellation);
+    }
+
     private async Task<CoresSample> MeasureAsync(int count, int number, CancellationToken cancellation)
     {
-        await using MemoryTransport transport = new(new MemorySettings { Reactors = number, Clock = TimeProvider.System });
-        transport.Answer(s_back, () => new CoresDatabase());
-        transport.StartThreads();
-        await using Pooler pooler = new(Configuration(), transport, NullLogger.Instance);
-        await pooler.StartAsync();
+        await using CoresPooler pooler = await CoresPooler.StartAsync(number, pool);
+        MemoryTransport transport = pooler.Transport;
         for (int i = 0; pinned && i < number; i++)
         {
             int cpu = i % Environment.ProcessorCount;
@@ -62,9 +63,9 @@ internal sealed class CoresRunner(int[] clients, int[] reactors, int pool, int r
         }
 
         for (int i = 0; i < count; i++)
-            transport.Arrive(s_front, new CoresClient());
+            pooler.Arrive(new CoresClient());
         await Task.Delay(s_warmUp, cancellation);
-        Pool hot = pooler.Host.Pools.All.Single();
+        Pool hot = pooler.Hot;
         GateMeter? meter = metered ? hot.MeterGate() : null;
         (double Time, double Cpu, long Transactions, long Moves, long Allocated) before = Read(transport, hot);
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellation);
@@ -101,27 +102,5 @@ internal sealed class CoresRunner(int[] clients, int[] reactors, int pool, int r
             sum.Transactions,
             transport.Reactors.Sum((Reactor reactor) => reactor.Arrivals),
             GC.GetTotalAllocatedBytes());
-    }
-
-    private DcpConfig Configuration()
-    {
-        (DcpConfig? config, IReadOnlyList<ConfigProblem> problems) = ConfigLoader.LoadText(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"""
-                [databases]
-                app = host={s_back.Address} port={s_back.Port} user=app
-                [pgbouncer]
-                listen_addr = {s_front.Address}
-                listen_port = {s_front.Port}
-                unix_socket_dir =
-                auth_type = any
-                pool_mode = transaction
-                max_client_conn = 20000
-                default_pool_size = {pool}
-                server_tls_sslmode = disable
-                """),
-            "bench.ini");
-        return config ?? throw new BenchException(string.Join('\n', problems));
     }
 }
