@@ -11,26 +11,29 @@ namespace Dcp.SystemTests.Bench;
 public sealed partial class InstructionTests : IDisposable
 {
     private const int Few = 2_000;
-    private const int Many = 12_000;
+    private const int Many = 22_000;
 
     private readonly string _scratch = Directory.CreateTempSubdirectory("dcp-test-instructions-").FullName;
 
     public void Dispose() => Directory.Delete(_scratch, recursive: true);
 
     [Theory]
-    [InlineData(1, 8_000)]
-    [InlineData(64, 8_000)]
+    [InlineData(1, 15_000)]
+    [InlineData(64, 15_000)]
     public async Task A_transaction_takes_no_more_instructions_than_it_did(int clients, int most)
     {
         string dcp = await DcpBinary.PathAsync();
         Assert.SkipWhen(File.Exists(Path.Combine(Path.GetDirectoryName(dcp)!, "dcp.dll")), "dcp is not compiled ahead of time here, and compiling it is most of what would be counted");
 
-        long few = await CountAsync(dcp, clients, Few);
-        long many = await CountAsync(dcp, clients, Many);
+        // Without its symbols beside it, which valgrind cannot read.
+        string alone = Path.Combine(_scratch, "dcp");
+        File.Copy(dcp, alone);
+        long few = await CountAsync(alone, clients, Few);
+        long many = await CountAsync(alone, clients, Many);
 
         double each = (many - few) / (double)(Many - Few);
         TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"{clients} clients: {each:0} instructions a transaction"));
-        Assert.InRange(each, 500, most);
+        Assert.InRange(each, 2_000, most);
     }
 
     private async Task<long> CountAsync(string dcp, int clients, int transactions)
