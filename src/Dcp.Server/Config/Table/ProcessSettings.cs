@@ -64,7 +64,7 @@ internal static class ProcessSettings
             "How much is logged: 0 is the usual, 1 and more is for finding faults."),
         new TypedSetting<int?>("reactors", "auto", new AutoKind(1, 1_024),
             s => s.Reactors, (s, v) => s with { Reactors = v },
-            "dcp's own: event loops, a thread each; `auto` is one for each core.").NeedsRestart(),
+            "dcp's own: event loops, a thread each; `auto` is one for every four cores, as the database and its clients need theirs; at least one.").NeedsRestart(),
         new TypedSetting<TransportChoice>("transport", "auto", Kinds.Transport,
             s => s.Transport, (s, v) => s with { Transport = v },
             "dcp's own: what carries connections; `auto` is io_uring where the kernel allows it, else sockets.").NeedsRestart(),
