@@ -3,8 +3,8 @@ using Dcp.SystemTests.Support;
 namespace Dcp.SystemTests.Clients;
 
 /// <summary>
-/// Node's <c>pg</c>, with its defaults. Debian's package does not go together with a Node of another source, so it is not asked for: where
-/// neither the package nor NODE_PATH has it, the test is skipped.
+/// Node's <c>pg</c>, with its defaults. <c>./test</c> gets it from npm where there is one; where neither Debian's package nor NODE_PATH has it, the
+/// test is skipped.
 /// </summary>
 public sealed class NodeTests(PostgresFixture postgres)
 {
@@ -41,7 +41,7 @@ public sealed class NodeTests(PostgresFixture postgres)
     public async Task Node_works_with_its_defaults()
     {
         string path = $"{Environment.GetEnvironmentVariable("NODE_PATH")}:/usr/share/nodejs";
-        Assert.SkipUnless(path.Split(':').Any(directory => directory.Length > 0 && System.IO.Directory.Exists(Path.Combine(directory, "pg"))), "no pg for Node here (apt-get install node-pg)");
+        Assert.SkipUnless(path.Split(':').Any(directory => directory.Length > 0 && System.IO.Directory.Exists(Path.Combine(directory, "pg"))), "no pg for Node here (npm install pg, with NODE_PATH)");
         await using ClientPooler pooler = await ClientPooler.StartAsync(postgres);
         ToolResult result = await Tool.RunAsync(
             "node", ["-", pooler.Uri], input: Program, environment: new Dictionary<string, string> { ["NODE_PATH"] = path });
