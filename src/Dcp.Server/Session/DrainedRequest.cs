@@ -1,4 +1,3 @@
-using System.Buffers;
 using Dcp.Net;
 using Dcp.Server.Pool;
 using Dcp.Wire;
@@ -13,9 +12,6 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal sealed class DrainedRequest(ClientSession session)
 {
-    /// <summary>A longer request is not kept, bytes.</summary>
-    internal const int LongestRequest = 16 * 1024;
-
     /// <summary>Nodes that a request may be sent to in vain: more than that do not drain at a time.</summary>
     private const int MostTries = 5;
 
@@ -28,15 +24,14 @@ internal sealed class DrainedRequest(ClientSession session)
     /// <summary>How long after its goodbye a node may take to close.</summary>
     private static readonly TimeSpan s_untilEnd = TimeSpan.FromSeconds(1);
 
-    private byte[] _request = [];
-    private int _length;
+    private KeptRequest _request;
     private int _tries;
     private long _sentAt;
     private long? _heardAt;
     private ReactorTimer? _timer;
 
     /// <summary>A request is under way that could be sent again.</summary>
-    internal bool IsArmed => _length > 0;
+    internal bool IsArmed => !_request.IsEmpty;
 
     /// <summary>Looks at what the client has sent, before any of it goes on.</summary>
     internal void Observe(ServerConnection server)
@@ -44,11 +39,9 @@ internal sealed class DrainedRequest(ClientSession session)
         var input = session.Connection.Input;
         if (input.IsEmpty) return;
         if (IsArmed) Forget(isOver: true);
-        if (input.Length > LongestRequest || !server.IsCockroach || session.KeepsServer) return;
+        if (input.Length > KeptRequest.Longest || !server.IsCockroach || session.KeepsServer) return;
         if (!server.Replies.IsInSync || !session.ToServer.IsBetweenMessages || !IsOneRequest(input)) return;
-        _request = ArrayPool<byte>.Shared.Rent(input.Length);
-        input.CopyTo(_request);
-        _length = input.Length;
+        _request.Keep(input);
         _sentAt = session.Reactor.Now;
     }
 
@@ -73,7 +66,7 @@ internal sealed class DrainedRequest(ClientSession session)
     internal void PutBack()
     {
         _tries++;
-        session.Connection.PutBack(_request.AsSpan(0, _length));
+        session.Connection.PutBack(_request.Bytes);
         session.Counters.Reruns++;
         Forget(isOver: false);
     }
@@ -85,12 +78,7 @@ internal sealed class DrainedRequest(ClientSession session)
         _heardAt = null;
         _timer?.Cancel();
         _timer = null;
-        if (_length == 0) return;
-        // It may hold secrets of the client.
-        _request.AsSpan(0, _length).Clear();
-        ArrayPool<byte>.Shared.Return(_request);
-        _request = [];
-        _length = 0;
+        _request.Forget();
     }
 
     /// <summary>Whole messages, of which only the last one is answered by a ReadyForQuery.</summary>
@@ -117,10 +105,10 @@ internal sealed class DrainedRequest(ClientSession session)
     {
         isWhole = isAlone = false;
         if (input.IsEmpty || input[0] != (byte)BackendCode.ErrorResponse) return false;
-        MessageScanner scanner = new(LongestRequest);
+        MessageScanner scanner = new(KeptRequest.Longest);
         isWhole = scanner.TryWhole(input, out var total);
         isAlone = !isWhole || total == input.Length;
-        return isWhole ? Goodbye.Is(input.Slice(MessageScanner.HeaderSize, scanner.BodyLength)) : input.Length <= LongestRequest;
+        return isWhole ? Goodbye.Is(input.Slice(MessageScanner.HeaderSize, scanner.BodyLength)) : input.Length <= KeptRequest.Longest;
     }
 
     private bool HasWaited(long now)

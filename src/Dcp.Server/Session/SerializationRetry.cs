@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Dcp.Net;
 using Dcp.Server.Pool;
@@ -13,17 +12,13 @@ namespace Dcp.Server.Session;
 /// </summary>
 internal sealed class SerializationRetry(ClientSession session)
 {
-    /// <summary>A longer request is not kept, bytes.</summary>
-    internal const int LongestRequest = 16 * 1024;
-
     /// <summary>Of a longer answer the client has got something by the time it ends, bytes.</summary>
     internal const int LongestAnswer = 16 * 1024;
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(50);
 
-    private byte[] _request = [];
-    private int _length;
+    private KeptRequest _request;
     private int _parsedStart;
     private int _parsedLength;
     private bool _owesParse;
@@ -52,11 +47,9 @@ internal sealed class SerializationRetry(ClientSession session)
             return;
         }
 
-        if (input.IsEmpty || input.Length > LongestRequest || !server.Replies.IsInSync || !session.ToServer.IsBetweenMessages) return;
+        if (input.IsEmpty || input.Length > KeptRequest.Longest || !server.Replies.IsInSync || !session.ToServer.IsBetweenMessages) return;
         if (!RetryRequest.TryRead(input, session.FollowedStatements, out var request)) return;
-        _request = ArrayPool<byte>.Shared.Rent(input.Length);
-        input.CopyTo(_request);
-        _length = input.Length;
+        _request.Keep(input);
         _parsedLength = request.Parsed.Length;
         _parsedStart = MessageScanner.HeaderSize;
         (_tries, _triesBefore) = (_triesBefore, 0);
@@ -109,7 +102,7 @@ internal sealed class SerializationRetry(ClientSession session)
     {
         if (MovesFrom(server))
         {
-            session.Connection.PutBack(_request.AsSpan(0, _length));
+            session.Connection.PutBack(_request.Bytes);
             session.Counters.Reruns++;
             var tries = _tries;
             Forget();
@@ -133,7 +126,7 @@ internal sealed class SerializationRetry(ClientSession session)
         if (session.Reactor.Now < _dueAt) return false;
         IsPausing = false;
         IsArmed = true;
-        session.ToServer.Replay(server, session.FollowedStatements, _request.AsSpan(0, _length), skipsParse: _owesParse);
+        session.ToServer.Replay(server, session.FollowedStatements, _request.Bytes, skipsParse: _owesParse);
         server.Connection!.Flush();
         return true;
     }
@@ -153,12 +146,7 @@ internal sealed class SerializationRetry(ClientSession session)
         _error = null;
         _timer?.Cancel();
         _timer = null;
-        if (_length == 0) return;
-        // It may hold secrets of the client.
-        _request.AsSpan(0, _length).Clear();
-        ArrayPool<byte>.Shared.Return(_request);
-        _request = [];
-        _length = 0;
+        _request.Forget();
     }
 
     private RetryStep Retry(ServerConnection server, ErrorFields error, bool hasParsed)
@@ -171,7 +159,7 @@ internal sealed class SerializationRetry(ClientSession session)
 
         var statements = session.FollowedStatements;
         _owesParse = _parsedLength > 0
-            && (_owesParse || (statements is null ? hasParsed : statements.Mine.Find(_request.AsSpan(_parsedStart, _parsedLength)) is not null));
+            && (_owesParse || (statements is null ? hasParsed : statements.Mine.Find(_request.Bytes.Slice(_parsedStart, _parsedLength)) is not null));
         _error = error;
         _tries++;
         session.Counters.Retries++;

@@ -53,7 +53,7 @@ internal static class BenchCoresCommand
         int[] clients = BenchCommand.Given(parsed, Clients) ?? s_clients;
         int pool = parsed.GetValue(Pool);
         if (parsed.GetValue(Transactions) is { } transactions)
-            return CountAsync(clients[0], pool, transactions);
+            return BenchVerb.RunAsync(stop => CountAsync(clients[0], pool, transactions, stop));
         CoresRunner runner = new(
             clients,
             BenchCommand.Given(parsed, Reactors) ?? s_reactors,
@@ -67,10 +67,9 @@ internal static class BenchCoresCommand
             stop => runner.RunAsync(TimeProvider.System, stop), CoresJson.Default.CoresReport, parsed.GetValue(Json), report => Show(report, parsed.GetValue(Transaction)));
     }
 
-    private static async Task<int> CountAsync(int clients, int pool, int transactions)
+    private static async Task<int> CountAsync(int clients, int pool, int transactions, CancellationToken stop)
     {
-        using Interruption interruption = new();
-        await CoresRunner.CountAsync(clients, pool, transactions, interruption.Token);
+        await CoresRunner.CountAsync(clients, pool, transactions, stop);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{transactions} transactions"));
         return ExitCode.Done;
     }
