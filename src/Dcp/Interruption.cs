@@ -4,20 +4,31 @@ namespace Dcp;
 
 /// <summary>
 /// Turns the first SIGINT, SIGTERM or SIGHUP into a cancellation, so that a verb can end what it started and say what it
-/// has; a second one ends the program at once.
+/// has; a second one ends the program at once. One that follows within <see cref="Echo"/> is the first one's echo: <c>timeout</c>
+/// signals its child and then the whole process group, and so does a shell whose terminal is closed.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>Shorter than anybody takes to press Ctrl-C again.</summary>
+    internal static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(150);
+
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _lock = new();
     private int _signal;
+    private long _at;
 
-    internal Interruption() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Interrupt(c, 2)),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Interrupt(c, 15)),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => Interrupt(c, 1)),
-    ];
+    internal Interruption(TimeProvider? time = null)
+    {
+        _time = time ?? TimeProvider.System;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Interrupt(c, 2)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Interrupt(c, 15)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => Interrupt(c, 1)),
+        ];
+    }
 
     internal CancellationToken Token => _source.Token;
 
@@ -33,11 +44,21 @@ internal sealed class Interruption : IDisposable
         _source.Dispose();
     }
 
-    private void Interrupt(PosixSignalContext context, int signal)
+    /// <summary>A signal has come. Any thread; <c>Cancel</c> of the context says that the program goes on.</summary>
+    internal void Interrupt(PosixSignalContext context, int signal)
     {
-        if (Interlocked.CompareExchange(ref _signal, signal, 0) != 0)
-            return;
-        context.Cancel = true;
+        lock (_lock)
+        {
+            if (_signal != 0)
+            {
+                context.Cancel = _time.GetElapsedTime(_at) < Echo;
+                return;
+            }
+
+            (_signal, _at) = (signal, _time.GetTimestamp());
+            context.Cancel = true;
+        }
+
         _source.Cancel();
     }
 }

@@ -12,6 +12,7 @@ namespace Dcp.Commands;
 internal static class AdminCommand
 {
     private static readonly TimeSpan s_cancelLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_cancelAgain = TimeSpan.FromMilliseconds(200);
 
     internal static Command Create()
     {
@@ -66,7 +67,10 @@ internal static class AdminCommand
         }
     }
 
-    /// <summary>An interruption is passed on, as psql does: the console takes a PAUSE back then.</summary>
+    /// <summary>
+    /// An interruption is passed on, as psql does: the console takes a PAUSE back then. A cancel that overtakes its command does nothing,
+    /// so it is repeated until the answer is there.
+    /// </summary>
     private static async Task<SimpleAnswer> AskAsync(SimpleQueryClient client, string text, Interruption interruption)
     {
         using CancellationTokenSource giveUp = new();
@@ -78,7 +82,12 @@ internal static class AdminCommand
         catch (OperationCanceledException) when (!answer.IsCompleted)
         {
             giveUp.CancelAfter(s_cancelLimit);
-            await client.CancelAsync(giveUp.Token);
+            while (!answer.IsCompleted)
+            {
+                await client.CancelAsync(giveUp.Token);
+                await Task.WhenAny(answer, Task.Delay(s_cancelAgain, giveUp.Token));
+            }
+
             return await answer;
         }
     }

@@ -77,10 +77,18 @@ public sealed class AdminCommandTests(PostgresFixture postgres)
         await using PoolerProcess pooler = await DcpProcess.StartAsync(PoolerConfig.For(postgres.Server));
         await using NpgsqlConnection connection = await pooler.ConnectAsync(database);
         await connection.ExecuteAsync("begin");
-        ToolResult pause = await Tool.RunAsync("timeout", ["-s", "INT", "2", await DcpBinary.PathAsync(), "admin", Uri(pooler, Users.Admin), "PAUSE"]);
+        string admin = $"'{await DcpBinary.PathAsync()}' admin '{Uri(pooler, Users.Admin)}'";
 
-        // timeout gives 124 for whatever the program answered.
-        Assert.Equal(124, pause.ExitCode);
+        // Twice, as by timeout, which signals its child and then the process group.
+        ToolResult pause = await Tool.RunAsync("bash", ["-c", $"""
+            set -m
+            {admin} PAUSE & pid=$!
+            until {admin} --csv SHOW STATE | grep -q paused,yes; do sleep 0.1; done
+            kill -INT $pid; sleep 0.02; kill -INT $pid
+            wait $pid
+            """]);
+
+        Assert.Equal(130, pause.ExitCode);
         ToolResult state = await DcpProcess.RunAsync(["admin", Uri(pooler, Users.Admin), "--csv", "SHOW STATE"]);
         Assert.Contains("active,yes", state.EnsureSuccess().Output, StringComparison.Ordinal);
         await connection.ExecuteAsync("commit");
