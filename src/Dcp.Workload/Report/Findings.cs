@@ -67,10 +67,10 @@ public static class Findings
         if (PerCycle(first) is not (> 0 and { } before) || PerCycle(other) is not { } after)
             return null;
         double change = 100 * (after - before) / before;
-        string pooler = Highest(other, MetricTable.PoolerCpu) is null ? "" : " together with the pooler";
+        string pooler = Highest(other, MetricTable.PoolerCpu) is null ? "" : ", the pooler's included";
         return Math.Abs(change) < NoticeablePercent
-            ? $"used{pooler} as much CPU for a cycle"
-            : $"used{pooler} {Numbers.Whole(Math.Abs(change))} % {(change < 0 ? "less" : "more")} CPU for a cycle";
+            ? $"used as much CPU per cycle{pooler}"
+            : $"used {Numbers.Whole(Math.Abs(change))} % {(change < 0 ? "less" : "more")} CPU per cycle{pooler}";
 
         static double? PerCycle(TargetRuns target) => target.Of(run =>
             RunFigures.Integral(run, MetricTable.DatabaseCpu) is { } database && RunFigures.Cycle(run) is { Count: > 0 } cycle

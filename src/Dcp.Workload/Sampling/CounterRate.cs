@@ -8,9 +8,11 @@ internal sealed class CounterRate(TimeProvider time)
     private bool _started;
 
     /// <summary>Growth per second since the last reading; null on the first one and when the counter began anew.</summary>
-    public double? Update(double total)
+    public double? Update(double total) => Update(total, time.GetTimestamp());
+
+    /// <summary>The same of a total that was read at another moment than now.</summary>
+    public double? Update(double total, long now)
     {
-        long now = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_lastTime, now).TotalSeconds;
         double? rate = _started && seconds > 0 && total >= _lastTotal ? (total - _lastTotal) / seconds : null;
         (_lastTotal, _lastTime, _started) = (total, now, true);

@@ -115,7 +115,7 @@ public static class MetricTable
         new(SqlMemory, "Memory of SQL execution", "MB"),
         new(PoolerCpu, "CPU of dcp", "% of the host"),
         new(PoolerMemory, "Memory of dcp", "MB"),
-        new(PoolerClientsActive, "Clients with a server", ""),
+        new(PoolerClientsActive, "Active clients, with a server or idle", ""),
         new(PoolerClientsWaiting, "Clients waiting for a server", ""),
         new(PoolerServersActive, "Servers in use", ""),
         new(PoolerServersIdle, "Servers idle", ""),

@@ -17,6 +17,7 @@ public sealed class ProcessSource : ISampleSource
     private readonly int _pid;
     private readonly string _cpuKey;
     private readonly string? _memoryKey;
+    private readonly TimeProvider _time;
     private readonly CounterRate _cpu;
     private readonly int _cores;
     private readonly Dictionary<int, long> _memory = [];
@@ -34,20 +35,26 @@ public sealed class ProcessSource : ISampleSource
         _pid = pid;
         _cpuKey = cpuKey;
         _memoryKey = memoryKey;
+        _time = time;
         _cpu = new CounterRate(time);
         _cores = proc.Cores();
     }
 
     public Task ReadAsync(IDictionary<string, double> values, CancellationToken cancellation)
     {
+        long began = _time.GetTimestamp();
         if (_proc.CpuTicks(_pid) is not { } root)
             return Task.CompletedTask;
         IReadOnlyList<int> children = _proc.Children(_pid);
 
         // A child's time moves to the parent's reaped children when it ends, so the sum only grows.
         long ticks = root.Own + root.ReapedChildren + children.Sum(child => _proc.CpuTicks(child)?.Own ?? 0);
-        if (_cpu.Update(ticks) is { } rate)
-            values[_cpuKey] = 100 * rate / ProcFiles.TicksPerSecond / _cores;
+
+        // Hundreds of processes on a host without a free core take seconds to read. What was read then is of the middle of that time, and
+        // not of its end: a quick reading after a slow one would show more than all cores can do.
+        long middle = began + ((_time.GetTimestamp() - began) / 2);
+        if (_cpu.Update(ticks, middle) is { } rate)
+            values[_cpuKey] = Math.Min(100, 100 * rate / ProcFiles.TicksPerSecond / _cores);
         if (_memoryKey is not null && ReadMemory([_pid, .. children]) is var bytes and > 0)
             values[_memoryKey] = bytes / (1024.0 * 1024);
         return Task.CompletedTask;

@@ -31,6 +31,13 @@ public sealed class ReportPageTests : IAsyncLifetime
         })
         """;
 
+    // A chart that is higher than what the page keeps for it covers the text below.
+    private const string ChartsBeyondTheirPlace = """
+        () => [...document.querySelectorAll('.chart[id]')]
+            .filter(chart => (chart.querySelector('svg')?.getBoundingClientRect().height ?? 0) > chart.clientHeight + 1)
+            .map(chart => chart.id)
+        """;
+
     private readonly string _directory = Directory.CreateTempSubdirectory("dcp-page-").FullName;
     private readonly List<string> _requests = [];
     private readonly List<string> _complaints = [];
@@ -124,9 +131,10 @@ public sealed class ReportPageTests : IAsyncLifetime
         byte[] pdf = await Page.PdfDataAsync(new PdfOptions { Format = PuppeteerSharp.Media.PaperFormat.A4, PrintBackground = true });
 
         Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
-        await Page.EmulateMediaTypeAsync(PuppeteerSharp.Media.MediaType.Print);
         await Page.SetViewportAsync(new ViewPortOptions { Width = 690, Height = 1000 });
         await Page.EvaluateExpressionAsync("dispatchEvent(new Event('beforeprint'))");
+        await Page.EmulateMediaTypeAsync(PuppeteerSharp.Media.MediaType.Print);
+        Assert.Empty(await Page.EvaluateFunctionAsync<string[]>(ChartsBeyondTheirPlace));
         Assert.Equal("rgb(255, 255, 255)", await Page.EvaluateExpressionAsync<string>("getComputedStyle(document.documentElement).backgroundColor"));
         int overflow = await Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         Assert.True(overflow <= 0, $"the page is {overflow} pixels wider than the paper");

@@ -32,6 +32,20 @@ public sealed class ProcessSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_quick_reading_after_a_slow_one_shows_no_more_than_there_is()
+    {
+        _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 4);
+        _proc.Process(10, "postgres", 0, 0);
+        ProcessSource source = new(new ProcFiles(_proc.Root), 10, "cpu", null, new Moments(0, 4, 5, 5));
+        await Read(source);
+
+        // 3 s on one core between the middles of both readings, of which the first took 4 s.
+        _proc.Process(10, "postgres", 300, 0);
+
+        Assert.Equal(25, (await Read(source))["cpu"], 6);
+    }
+
+    [Fact]
     public async Task The_time_of_a_child_that_ended_is_kept()
     {
         _proc.Host("cpu 0 0 0 0 0 0 0 0 0 0", cores: 1);
@@ -179,4 +193,14 @@ public sealed class ProcessSourceTests : IDisposable
     }
 
     private ProcessSource NewSource() => new(new ProcFiles(_proc.Root), 10, "cpu", "memory", _time);
+
+    /// <summary>A clock that shows these seconds, one after the other.</summary>
+    private sealed class Moments(params int[] seconds) : TimeProvider
+    {
+        private int _next;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => seconds[_next++] * TimeSpan.TicksPerSecond;
+    }
 }

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const drawn = [];
+  let isPrinting = false;
   const narrow = () => innerWidth < 720;
 
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
@@ -17,16 +18,33 @@
 
   const valuesOf = chart => chart.panels.flatMap(panel => panel.series).flatMap(series => series.points).map(point => point.at(-1) ?? 0);
 
-  // Pairs become [seconds, where the line is drawn, the value itself]: in a stack the first is the sum of all series so far.
+  // A series between two of its points; nothing before its first, after its last, and in a gap.
+  const valueAt = (points, x) => {
+    const next = points.findIndex(point => point[0] >= x);
+    if (next < 0) return null;
+    const [right, high] = points[next];
+    if (right === x) return high;
+    if (next === 0) return null;
+    const [left, low] = points[next - 1];
+    return low == null || high == null ? null : low + (high - low) * (x - left) / (right - left);
+  };
+
+  // Pairs become [seconds, where the line is drawn, the value itself]. In a stack the height is the sum of all series so far, at the
+  // moments of all of them: sources are read at moments of their own.
   const withHeights = chart => {
     if (chart.kind !== "time") return chart;
     for (const panel of chart.panels) {
+      if (!chart.stacked) {
+        for (const series of panel.series) series.points = series.points.map(([x, y]) => [x, y, y]);
+        continue;
+      }
+      const moments = [...new Set(panel.series.flatMap(series => series.points.map(point => point[0])))].sort((a, b) => a - b);
       const below = new Map();
       for (const series of panel.series) {
-        series.points = series.points.map(([x, y]) => {
-          const height = y == null || !chart.stacked ? y : (below.get(x) ?? 0) + y;
-          below.set(x, height ?? 0);
-          return [x, height, y];
+        series.points = moments.map(x => {
+          const value = valueAt(series.points, x);
+          below.set(x, (below.get(x) ?? 0) + (value ?? 0));
+          return [x, below.get(x), value];
         });
       }
     }
@@ -53,9 +71,10 @@
     return colour(own ?? series.tone);
   };
 
-  const short = value => {
+  // Labels of an axis up to max, all of one form: 5k beside 10k.
+  const short = max => value => {
     if (value >= 1e6) return value / 1e6 + "M";
-    if (value >= 1e4) return value / 1e3 + "k";
+    if (value >= 1e3 && max >= 1e4) return value / 1e3 + "k";
     return String(+value.toPrecision(3));
   };
 
@@ -101,7 +120,7 @@
       },
       yAxis: {
         type: "value", min: 0, ...scale, splitLine: { lineStyle: { color: rule } }, axisLine: { show: false }, axisTick: { show: false },
-        axisLabel: { color: quiet, fontSize: 11, formatter: short },
+        axisLabel: { color: quiet, fontSize: 11, formatter: short(scale.max) },
       },
       series: order.map(series => ({
         name: series.name, type: "line", data: series.points, showSymbol: points < 3, symbolSize: 5, smooth: false, silent: true,
@@ -125,7 +144,7 @@
       },
       yAxis: {
         type: "log", ...decades, axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: rule } }, minorSplitLine: { show: false },
-        axisLabel: { color: quiet, fontSize: 11, formatter: short },
+        axisLabel: { color: quiet, fontSize: 11, formatter: short(decades.max) },
       },
       series: panel.series.map((series, index) => ({
         name: series.name, type: "line", data: series.points.map(point => point[1]), symbol: index % 2 ? "rect" : "circle", symbolSize: 6,
@@ -146,7 +165,7 @@
       legend: { ...legend(panel, quiet, true), type: "plain", itemGap: narrow() ? 8 : 16 },
       xAxis: {
         type: "value", min: 0, ...scale, splitLine: { lineStyle: { color: rule } },
-        axisLabel: { color: quiet, fontSize: 11, hideOverlap: true, formatter: value => short(value) + " ms" },
+        axisLabel: { color: quiet, fontSize: 11, hideOverlap: true, formatter: value => short(scale.max)(value) + " ms" },
       },
       yAxis: {
         type: "category", inverse: true, data: chart.categories, axisLine: { show: false }, axisTick: { show: false },
@@ -159,7 +178,7 @@
     };
   };
 
-  const legendRows = panel => narrow() ? Math.ceil(panel.series.length / 1.5) : 1;
+  const legendRows = panel => isPrinting ? 2 : narrow() ? Math.ceil(panel.series.length / 1.5) : 1;
 
   const optionOf = { time: timeOption, percentiles: percentilesOption, parts: partsOption };
 
@@ -199,6 +218,7 @@
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   // Paper is white, and narrower, whatever the screen is.
   const print = isPrint => {
+    isPrinting = isPrint;
     document.documentElement.classList.toggle("print", isPrint);
     drawn.forEach(({ instance }) => instance.resize());
     draw();

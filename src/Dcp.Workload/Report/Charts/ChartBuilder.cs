@@ -6,6 +6,10 @@ namespace Dcp.Workload.Report.Charts;
 /// <summary>Chooses and fills a group's charts.</summary>
 internal static class ChartBuilder
 {
+    // A transaction that its frequency leaves out takes some microseconds. No answer of a database comes that soon, and it would take
+    // decades of the axis.
+    private const double LeftOutMs = 0.01;
+
     private static readonly (string Name, Func<OperationResult, double> Value)[] Percentiles =
     [
         ("p50", one => one.P50Ms), ("p90", one => one.P90Ms), ("p95", one => one.P95Ms), ("p99", one => one.P99Ms), ("max", one => one.MaxMs),
@@ -18,8 +22,8 @@ internal static class ChartBuilder
         if (BusiestOperation(group) is { } operation)
             charts.Add(Latencies(group, operation, $"Latency of {operation}"));
         ChartForm pool = new(
-            "SHOW POOLS of the pooler's console", "", new ChartLine(MetricTable.PoolerClientsActive, "with a server", "strong"),
-            new ChartLine(MetricTable.PoolerClientsWaiting, "waiting for one", "middle"));
+            "SHOW POOLS of the pooler's console", "", new ChartLine(MetricTable.PoolerClientsActive, "active: with a server, or idle", "strong"),
+            new ChartLine(MetricTable.PoolerClientsWaiting, "waiting for a server", "middle"));
         charts.Add(Sampled(group, "pool", "Clients of the pool", pool));
         return [.. charts.Where(HasFigures)];
     }
@@ -52,14 +56,14 @@ internal static class ChartBuilder
                select new Panel(RunGroup.Display(operation.Id), "", $"latency of {operation.Id} by percentile", series),
         ];
         return new Chart(
-            "percentiles", "Latency by percentile", ChartKind.Percentiles, "logarithmic axis; medians of the rounds, where there are several",
+            "percentiles", "Latency by percentile", ChartKind.Percentiles, "logarithmic axis; values under 0.01 ms (skipped transactions) left out; medians of several rounds",
             "ms", false, panels, [.. Percentiles.Select(one => one.Name)]);
 
         static Series? Line(TargetRuns target, string id) => target.Operations.FirstOrDefault(one => one.Id == id) is not { } operation
             ? null
             : new Series(
                 target.Label, target.Role,
-                [.. Percentiles.Select((one, index) => new double?[] { index, one.Value(operation) > 0 ? PanelMaker.Round(one.Value(operation)) : null })]);
+                [.. Percentiles.Select((one, index) => new double?[] { index, one.Value(operation) >= LeftOutMs ? PanelMaker.Round(one.Value(operation)) : null })]);
     }
 
     /// <summary>Where the time of a cycle went.</summary>

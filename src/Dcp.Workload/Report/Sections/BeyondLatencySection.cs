@@ -23,15 +23,15 @@ internal static class BeyondLatencySection
             {Row("Opening a connection, p99", run => Connect(run, connect => connect.P99Ms), Numbers.Latency)}
             {Row("Opening a connection, longest", run => Connect(run, connect => connect.MaxMs), Numbers.Latency)}
             {Row("Waiting for a server, mean of each assignment", RunFigures.WaitPerAssignmentMs, Numbers.Latency)}
-            {Row("Waiting for a server, longest at a look each second", run => run.PoolWait?.LongestMs, Numbers.Latency)}
+            {Row("Waiting for a server, longest seen (one look a second)", run => run.PoolWait?.LongestMs, Numbers.Latency)}
             {Row("Waiting for a server, all clients together", run => run.PoolWait?.TotalMs, Numbers.Latency)}
             {Row("CPU of the database, mean (all cores are 100 %)", run => RunFigures.Mean(run, MetricTable.DatabaseCpu), Percent)}
             {Row("CPU of the pooler, mean", run => RunFigures.Mean(run, MetricTable.PoolerCpu), Percent)}
             {Row("CPU of the clients, mean", run => RunFigures.Mean(run, MetricTable.LoadCpu), Percent)}
             {Row("CPU of the whole host, mean", run => RunFigures.Mean(run, MetricTable.HostCpu), Percent)}
-            {Row("Somebody on the host waited for a core (PSI), mean", run => RunFigures.Mean(run, MetricTable.HostCpuPressure), Percent)}
+            {Row("Time in which a process of the host waited for a core (PSI)", run => RunFigures.Mean(run, MetricTable.HostCpuPressure), Percent)}
             {Row("Deadlocks", run => RunFigures.Integral(run, MetricTable.Deadlocks), Numbers.Whole)}
-            {Row("Retries after a serialization failure (40001)", run => run.Retries, Numbers.Whole)}
+            {Row("Retries after a serialization failure or a deadlock (40001, 40P01)", run => run.Retries, Numbers.Whole)}
             {Row("Connections lost and opened again", run => run.Reconnects, Numbers.Whole)}
             {Row("Failed operations", run => run.Errors.Sum(error => error.Count), Numbers.Whole)}
             </tbody></table></div>

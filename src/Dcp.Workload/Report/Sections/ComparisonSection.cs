@@ -19,8 +19,8 @@ internal static class ComparisonSection
         return $"""
             <section>
             <h2>Latency by operation</h2>
-            <p class="note">In milliseconds, as the clients saw them. Improvement is the part of the latency with {group.Baseline.Label} connections
-            that is gone.{rounds}</p>
+            <p class="note">In milliseconds, as the clients saw them. Improvement is in percent of the latency with {group.Baseline.Label}
+            connections.{rounds}</p>
             <div class="tables n{Math.Min(3, group.Targets.Count)}">{Tables.Select(table => Table(group, table.Title, table.Value))}</div>
             {ChartsSection.Render([ChartBuilder.OfPercentiles(group)], group, id)}
             </section>

@@ -13,7 +13,7 @@ internal static class HeaderSection
             <header>
             <p class="kicker">Workload <b>{group.Workload}</b> · {first.ServerVersion} · {Numbers.Time(first.StartTime)}{Rounds(group)}</p>
             <h1>{Title(group)}</h1>
-            {Warning(group)}{Lead(group)}
+            {Meaning(group)}            {Warning(group)}{Lead(group)}
             </header>
             """;
     }
@@ -25,6 +25,15 @@ internal static class HeaderSection
             ? $"A run with {names[0]} connections"
             : $"{Numbers.Capital(string.Join(", ", names[..^1]))} and {names[^1]} connections, side by side";
     }
+
+    // The names that dcp itself gives; others are the user's, who knows what they mean.
+    private static Html Meaning(RunGroup group) => !group.IsComparison || group.Targets.All(target => target.Label != RunGroup.ManagedTarget)
+        ? Html.Empty
+        : $"""
+            <p class="note"><b>{RunGroup.DirectTarget}</b>: each client has a connection of its own to the database. <b>{RunGroup.ManagedTarget}</b>: the
+            same clients share the few connections of a pooler.</p>
+
+            """;
 
     private static string Rounds(RunGroup group) => group.HasRounds ? $" · medians of {group.Targets.Max(target => target.Rounds.Count)} rounds" : "";
 

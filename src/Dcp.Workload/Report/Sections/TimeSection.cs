@@ -13,9 +13,9 @@ internal static class TimeSection
         return $"""
             <section>
             <h2>Where the time went</h2>
-            <p class="note">The time of a mean cycle, in milliseconds, over all its operations. The wait is the pooler's own count, execution the
-            database's (pg_stat_statements or statement_statistics), opening the clients' (once for each connection, spread over all cycles). A part
-            that was not measured is in the one for network, scheduling and client.</p>
+            <p class="note">A mean cycle in parts. The wait is counted by the pooler, execution by the database (pg_stat_statements or
+            statement_statistics), opening a connection by the clients (spread over all cycles). What was not measured is part of network, scheduling
+            and client.</p>
             {ChartsSection.Render([chart], group, id)}
             <div class="wide"><table class="facts">
             <thead><tr><th></th>{Page.HeadsOf(group)}</tr></thead>
