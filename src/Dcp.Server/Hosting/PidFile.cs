@@ -6,7 +6,7 @@ namespace Dcp.Server.Hosting;
 internal sealed class PidFile : IDisposable
 {
     private readonly string _path;
-    private readonly int? _before;
+    private int? _before;
 
     private PidFile(string path, int? before)
     {
@@ -29,9 +29,10 @@ internal sealed class PidFile : IDisposable
         return new PidFile(path, takenOver);
     }
 
-    /// <summary>Writes the file again: the process that was taken over has removed it.</summary>
+    /// <summary>Writes the file again: the process that was taken over has ended, and has removed it.</summary>
     internal void Renew()
     {
+        _before = null;
         if (_path.Length > 0) Write(_path, Environment.ProcessId);
     }
 
@@ -47,7 +48,34 @@ internal sealed class PidFile : IDisposable
     internal static int? Owner(string path) =>
         File.Exists(path) && int.TryParse(File.ReadAllText(path).Trim(), CultureInfo.InvariantCulture, out var pid) ? pid : null;
 
-    private static bool IsAlive(int pid) => Directory.Exists($"/proc/{pid}");
+    /// <summary>A process that has ended is listed until somebody asks how, which in many containers nobody does.</summary>
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            // The second field is the program's name in parentheses; the state comes behind it.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 1)..].TrimStart() is not ['Z' or 'X', ..];
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
-    private static void Write(string path, int pid) => File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{pid}\n"));
+    private static void Write(string path, int pid)
+    {
+        try
+        {
+            File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $"{pid}\n"));
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new IOException($"pidfile {path}: there is no such directory", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"pidfile {path}: permission denied", e);
+        }
+    }
 }
