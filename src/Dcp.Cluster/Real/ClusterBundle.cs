@@ -69,7 +69,15 @@ internal sealed record ClusterBundle(string CorosyncConf, byte[] AuthKey, string
                 files[entry.Name] = content.ToArray();
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ClusterInputException($"{path}: no such file; 'dcp cluster init' writes it", e);
+        }
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        {
+            throw new ClusterInputException($"{path} is no bundle of 'dcp cluster init': it is no tar archive, or not a whole one", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ClusterInputException($"{path} cannot be read as a bundle: {e.Message}", e);
         }

@@ -11,8 +11,17 @@ internal static class ClusterControl
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(200);
 
     /// <exception cref="ClusterException">Pacemaker does not answer here.</exception>
-    internal static async Task<ClusterView> ViewAsync() =>
-        ClusterView.Parse(await Tool.OutputAsync(["crm_mon", "--as-xml", "-A", "-1"]).ConfigureAwait(false));
+    internal static async Task<ClusterView> ViewAsync()
+    {
+        try
+        {
+            return ClusterView.Parse(await Tool.OutputAsync(["crm_mon", "--as-xml", "-A", "-1"]).ConfigureAwait(false));
+        }
+        catch (ClusterException e) when (e.Message.Contains("Connection refused", StringComparison.Ordinal))
+        {
+            throw new ClusterException("Pacemaker does not run on this host; 'dcp cluster join' makes it a member, and 'systemctl start pacemaker' starts what was stopped", e);
+        }
+    }
 
     internal static string Describe(ClusterView view)
     {
@@ -54,5 +63,9 @@ internal static class ClusterControl
         }
     }
 
-    internal static Task MaintainAsync(bool on) => Tool.OutputAsync(["crm_attribute", "--name", "maintenance-mode", "--update", on ? "true" : "false"]);
+    internal static async Task MaintainAsync(bool on)
+    {
+        await ViewAsync().ConfigureAwait(false);
+        await Tool.OutputAsync(["crm_attribute", "--name", "maintenance-mode", "--update", on ? "true" : "false"]).ConfigureAwait(false);
+    }
 }

@@ -49,9 +49,12 @@ internal static class ClusterDaemons
 
         const string Script = """
             for daemon in pacemakerd corosync; do
-                pid=$(pidof $daemon) || continue
-                kill $pid
-                for i in $(seq 400); do kill -0 $pid 2>/dev/null || break; sleep 0.1; done
+                for pid in $(pidof $daemon); do
+                    # Those of a lab's hosts can be seen from here, and are not this host's.
+                    [ "$(readlink /proc/$pid/ns/net)" = "$(readlink /proc/$$/ns/net)" ] || continue
+                    kill $pid
+                    for i in $(seq 400); do kill -0 $pid 2>/dev/null || break; sleep 0.1; done
+                done
             done
             """;
         await CheckAsync(["sh", "-c", Script]).ConfigureAwait(false);

@@ -36,7 +36,15 @@ internal sealed class ClusterFiles
         File.Delete(draft);
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
-        using (FileStream file = new(draft, options)) file.Write(content);
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            using (FileStream file = new(draft, options)) file.Write(content);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 }

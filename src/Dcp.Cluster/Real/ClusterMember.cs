@@ -23,6 +23,9 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
 
     private string Conf => $"{etc}/corosync.conf";
 
+    // Written by a join, and the last thing that a leave removes: as long as it is there, a leave can be given again.
+    private string LastAgent => $"{agents}/dcp/{AgentProgram.Vip}";
+
     /// <summary>Writes what differs, and starts the daemons when they are not running or their configuration changed; says what it did.</summary>
     /// <exception cref="ClusterInputException">The bundle does not fit this host.</exception>
     /// <exception cref="ClusterException">A step failed; the files are as they were before.</exception>
@@ -125,16 +128,22 @@ internal sealed partial class ClusterMember(string etc, string cibFile, string a
     }
 
     /// <summary>Lets Pacemaker move everything away, ends the daemons and removes what <see cref="JoinAsync"/> wrote.</summary>
+    /// <exception cref="ClusterInputException">This host was not made a member by <see cref="JoinAsync"/>; nothing was touched.</exception>
     internal async Task LeaveAsync()
     {
+        // A configuration that dcp has not written is somebody else's cluster, or the distribution's example.
+        if (!File.Exists(LastAgent))
+            throw new ClusterInputException($"'dcp cluster join' has not made this host a member ({LastAgent} is missing): there is nothing to leave");
         await ClusterDaemons.StopAsync().ConfigureAwait(false);
-        foreach (var path in new[] { Conf, $"{etc}/authkey", cibFile, $"{agents}/dcp/{AgentProgram.Pooler}", $"{agents}/dcp/{AgentProgram.Vip}" }) File.Delete(path);
+        foreach (var path in new[] { Conf, $"{etc}/authkey", cibFile, $"{agents}/dcp/{AgentProgram.Pooler}" }) File.Delete(path);
 
         // Pacemaker keeps copies beside it, from which it would take up its old configuration.
         if (Path.GetDirectoryName(cibFile) is { } directory && Directory.Exists(directory))
         {
             foreach (var copy in Directory.GetFiles(directory, "cib*")) File.Delete(copy);
         }
+
+        File.Delete(LastAgent);
     }
 
     /// <summary>The node whose first address is one of these.</summary>

@@ -50,8 +50,30 @@ public sealed class ClusterBundleTests : IDisposable
     {
         File.WriteAllText(_file, "this is not a bundle, however long it may be and however often one tries");
 
-        Assert.Throws<ClusterInputException>(() => ClusterBundle.Read(_file));
-        Assert.Throws<ClusterInputException>(() => ClusterBundle.Read(_file + ".none"));
+        Assert.Contains("is no bundle of 'dcp cluster init'", Assert.Throws<ClusterInputException>(() => ClusterBundle.Read(_file)).Message, StringComparison.Ordinal);
+        Assert.Equal($"{_file}.none: no such file; 'dcp cluster init' writes it", Assert.Throws<ClusterInputException>(() => ClusterBundle.Read(_file + ".none")).Message);
+    }
+
+    [Fact]
+    public async Task A_host_that_dcp_has_not_made_a_member_has_nothing_to_leave()
+    {
+        string root = Directory.CreateTempSubdirectory("dcp-leave-").FullName;
+        try
+        {
+            string conf = Path.Combine(root, "corosync.conf");
+            string cib = Path.Combine(root, "cib.xml");
+            File.WriteAllText(conf, "totem { cluster_name: theirs }");
+            File.WriteAllText(cib, "<cib/>");
+
+            ClusterInputException refused = await Assert.ThrowsAsync<ClusterInputException>(() => new ClusterMember(root, cib, root).LeaveAsync());
+
+            Assert.Contains("there is nothing to leave", refused.Message, StringComparison.Ordinal);
+            Assert.True(File.Exists(conf) && File.Exists(cib));
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
     }
 
     [Theory]
