@@ -1,10 +1,17 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Dcp;
 using Dcp.Commands;
 using Dcp.Server.Hosting;
 
 RootCommand root = PgBouncerCommand.IsCalled() ? PgBouncerCommand.Create() : DcpCommand.Create();
 ParseResult parsed = root.Parse(args);
+
+if (parsed.Action is ParseErrorAction && !UsageErrors.AskForHelp(parsed))
+{
+    await Console.Error.WriteAsync(UsageErrors.Describe(parsed));
+    return ExitCode.BadUsage;
+}
 
 if (PgBouncerCommand.IsCalled() || parsed.CommandResult.Command.Name is ServeCommand.Name or SuperviseCommand.Name) IgnoredSignals.Heed();
 

@@ -36,4 +36,10 @@ internal static class ListenAddresses
 
         return endPoints;
     }
+
+    /// <summary>Why an address cannot be had. The system's word for a Unix socket without its directory is that of a foreign address.</summary>
+    internal static string WhyNot(EndPoint endPoint, SocketException exception) =>
+        endPoint is UnixDomainSocketEndPoint && Path.GetDirectoryName(endPoint.ToString()) is { Length: > 0 } directory && !Directory.Exists(directory)
+            ? $"there is no directory {directory}"
+            : exception.Message;
 }

@@ -129,7 +129,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
             catch (SocketException exception)
             {
                 await UnbindAsync();
-                throw new SocketException((int)exception.SocketErrorCode, $"cannot listen on {endPoint}: {exception.Message}");
+                throw new SocketException((int)exception.SocketErrorCode, $"cannot listen on {endPoint}: {ListenAddresses.WhyNot(endPoint, exception)}");
             }
 
             Log.Listening(_listeners[^1].LocalEndPoint.ToString() ?? "");

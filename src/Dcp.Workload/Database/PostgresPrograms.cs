@@ -7,14 +7,16 @@ public static class PostgresPrograms
 {
     private static readonly string[] VersionRoots = ["/usr/lib/postgresql", "/usr/lib64/postgresql"];
 
+    public const string Missing = "No PostgreSQL server was found in /usr/lib/postgresql/*/bin or on the PATH. "
+        + "Install it (Debian, Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server).";
+
+    public static bool AreThere => Find() is not null;
+
     /// <summary>The newest directory with <c>initdb</c> and <c>postgres</c>.</summary>
     /// <exception cref="DatabaseUnavailableException">None; the message names the package.</exception>
-    public static string FindDirectory() =>
-        Find(VersionRoots, Environment.GetEnvironmentVariable("PATH") ?? "")
-        ?? throw new DatabaseUnavailableException(
-            "No PostgreSQL server was found in /usr/lib/postgresql/*/bin or on the PATH. "
-            + "Install it (Debian, Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server) "
-            + "or name a database with --database URI.");
+    public static string FindDirectory() => Find() ?? throw new DatabaseUnavailableException(Missing);
+
+    private static string? Find() => Find(VersionRoots, Environment.GetEnvironmentVariable("PATH") ?? "");
 
     internal static string? Find(IEnumerable<string> versionRoots, string path)
     {

@@ -9,8 +9,11 @@ internal sealed class FileKeeper
 
     internal bool HasFailed => _failures.Count > 0;
 
+    internal IReadOnlyList<string> Failures => _failures;
+
     internal void Try(string path, Action<string> write)
     {
+        bool isNew = !File.Exists(path);
         try
         {
             write(path);
@@ -18,6 +21,10 @@ internal sealed class FileKeeper
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _failures.Add(e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}");
+
+            // Half a file would pass for a whole one.
+            if (isNew)
+                File.Delete(path);
         }
     }
 

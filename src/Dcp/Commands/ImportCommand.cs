@@ -33,18 +33,17 @@ internal static class ImportCommand
             return ExitCode.Done;
         }
 
-        try
+        if (to.Exists)
         {
-            await using FileStream stream = new(to.FullName, FileMode.CreateNew);
-            await using StreamWriter writer = new(stream);
-            await writer.WriteAsync(text);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            await error.WriteLineAsync($"dcp: {exception.Message}");
+            await error.WriteLineAsync($"dcp: {to.FullName} is there already, and is not replaced");
             return ExitCode.BadInput;
         }
 
-        return ExitCode.Done;
+        FileKeeper files = new();
+        files.Try(to.FullName, name => File.WriteAllText(name, text));
+        if (!files.HasFailed)
+            return ExitCode.Done;
+        await error.WriteLineAsync($"dcp: {string.Join("; ", files.Failures)}");
+        return ExitCode.OutsideFailed;
     }
 }

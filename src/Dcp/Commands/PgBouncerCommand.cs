@@ -9,7 +9,7 @@ namespace Dcp.Commands;
 /// </summary>
 internal static class PgBouncerCommand
 {
-    private const string Name = "pgbouncer";
+    internal const string Name = "pgbouncer";
 
     /// <summary>Whether the program was called by that name, whatever it is called on disk.</summary>
     internal static bool IsCalled()

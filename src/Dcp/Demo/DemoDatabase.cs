@@ -26,6 +26,8 @@ internal static class DemoDatabase
         if (program is not null)
             return await ScratchCockroach.StartAsync(program, cancellation).ConfigureAwait(false);
         ScratchPostgresOptions postgres = new() { MaxConnections = options.Connections };
+        if (!PostgresPrograms.AreThere)
+            throw new DatabaseUnavailableException($"{PostgresPrograms.Missing} Or name a database that is there: dcp demo --database URI.");
         return await ScratchPostgres.StartAsync(postgres, cancellation).ConfigureAwait(false);
     }
 

@@ -15,6 +15,7 @@ internal sealed class OutputDirectory
     private OutputDirectory(string path) => _path = path;
 
     /// <exception cref="WorkloadInputException">Something else is in its place.</exception>
+    /// <exception cref="WorkloadFailedException">Nothing can be written there.</exception>
     public static OutputDirectory Check(string path, IReadOnlyList<string> runNames)
     {
         if (File.Exists(path))
@@ -23,9 +24,10 @@ internal sealed class OutputDirectory
         string? foreign = Directory.Exists(path)
             ? Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).FirstOrDefault(name => !own.Contains(name!))
             : null;
-        return foreign is null
-            ? new OutputDirectory(path)
-            : throw new WorkloadInputException($"--out {path}: '{foreign}' in it is not a demo's; name a new or empty directory");
+        if (foreign is not null)
+            throw new WorkloadInputException($"--out {path}: '{foreign}' in it is not a demo's; name a new or empty directory");
+        RequireWritable(path);
+        return new OutputDirectory(path);
     }
 
     /// <summary>Writes the results and the report made from them; gives the report's path.</summary>
@@ -41,7 +43,34 @@ internal sealed class OutputDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new WorkloadFailedException($"--out {_path}: {e.Message}", e);
+            throw Failed(_path, e);
         }
     }
+
+    /// <summary>Tries it, and leaves nothing: a demo of two minutes is not to end with what could have been known at its start.</summary>
+    private static void RequireWritable(string path)
+    {
+        List<string> made = [];
+        for (string? at = Path.GetFullPath(path); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+            made.Add(at);
+        try
+        {
+            Directory.CreateDirectory(path);
+            using FileStream probe = new(
+                Path.Combine(path, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            probe.WriteByte(0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(path, e);
+        }
+        finally
+        {
+            foreach (string directory in made.Where(Directory.Exists))
+                Directory.Delete(directory);
+        }
+    }
+
+    private static WorkloadFailedException Failed(string path, Exception e) => new(
+        $"--out {path} cannot be written: {e switch { UnauthorizedAccessException => "permission denied", DirectoryNotFoundException => "no directory can be made there", _ => e.Message }}", e);
 }

@@ -57,6 +57,14 @@ public sealed class OutputDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void A_place_where_nothing_can_be_written_is_an_error_before_the_demo_begins()
+    {
+        WorkloadFailedException error = Assert.Throws<WorkloadFailedException>(() => OutputDirectory.Check("/proc/demo", Names));
+
+        Assert.StartsWith("--out /proc/demo cannot be written: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_in_the_directorys_place_is_an_error()
     {
         File.WriteAllText(Out, "");

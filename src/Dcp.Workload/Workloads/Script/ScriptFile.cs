@@ -95,6 +95,10 @@ internal sealed class ScriptFile
                 ? text
                 : throw new WorkloadInputException(FormattableString.Invariant($"{path}: a script has at most {MostLength} characters"));
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new WorkloadInputException($"{path}: no such file", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new WorkloadInputException($"{path}: the script cannot be read: {e.Message}", e);
