@@ -42,7 +42,7 @@ public sealed class UserListFile(string path)
     {
         string? text = TextFile.Read(path, TextFile.LongestUserList, out Position at, out string wrong);
         if (text is null && at.Line == 0)
-            problems.Add(whenUnreadable, askedAt, $"auth_file {path}: {wrong}{(Path.IsPathRooted(path) ? "" : $" (relative to {Directory.GetCurrentDirectory()})")}");
+            problems.Add(whenUnreadable, askedAt, $"auth_file {path}: {wrong}{(System.IO.Path.IsPathRooted(path) ? "" : $" (relative to {Directory.GetCurrentDirectory()})")}");
         else if (text is null)
             problems.Add(whenUnreadable, at, wrong);
         return text is null ? null : UserList.Parse(text, path, problems);
