@@ -13,7 +13,7 @@ internal abstract unsafe class KernelReactor : Reactor, IDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Connection[] _sends = new Connection[64];
+    private Queued[] _sends = new Queued[64];
     private int _sendCount;
     private int _sleeping;
     private TaskCompletionSource? _drained;
@@ -57,7 +57,7 @@ internal abstract unsafe class KernelReactor : Reactor, IDisposable
     internal override void QueueSend(Connection connection)
     {
         if (_sendCount == _sends.Length) Array.Resize(ref _sends, _sendCount * 2);
-        _sends[_sendCount++] = connection;
+        _sends[_sendCount++] = new Queued(connection);
     }
 
     public virtual void Dispose() => _ = Libc.Close(WakeFd);
@@ -137,8 +137,8 @@ internal abstract unsafe class KernelReactor : Reactor, IDisposable
         // The list may grow meanwhile, by connections that lie below others.
         for (var i = 0; i < _sendCount; i++)
         {
-            _sends[i].SendQueued();
-            _sends[i] = null!;
+            _sends[i].Connection.SendQueued();
+            _sends[i] = default;
         }
 
         _sendCount = 0;
@@ -158,4 +158,7 @@ internal abstract unsafe class KernelReactor : Reactor, IDisposable
         AbandonAll();
         if (OpenHandles == 0 || Now >= _drainLimit) _drained!.TrySetResult();
     }
+
+    /// <summary>To store a reference in an array of a class that others derive from takes a check of its type; in a struct it does not.</summary>
+    private readonly record struct Queued(Connection Connection);
 }

@@ -26,7 +26,13 @@ internal sealed class IdleServers : IEnumerable<ServerConnection>
     /// <summary>Before it leaves for another reactor.</summary>
     internal void Remove(ServerConnection server)
     {
-        if (_lists[server.Reactor.Index].Remove(server)) Count--;
+        var list = _lists[server.Reactor.Index];
+
+        // Nearly always it is the one that came to rest last.
+        var at = list.Count > 0 && ReferenceEquals(list[^1], server) ? list.Count - 1 : list.IndexOf(server);
+        if (at < 0) return;
+        list.RemoveAt(at);
+        Count--;
     }
 
     /// <summary>The first or the last that came to rest on a reactor, or null.</summary>

@@ -157,8 +157,7 @@ internal sealed class ClientSession : IDisposable
         Mode == PoolMode.Session || Host.Settings.MaxPreparedStatements == 0 ? null : Statements ??= new StatementRelay(this);
 
     /// <summary>What the client leaves in its session, where that is followed; else null.</summary>
-    internal StateRelay? FollowedState =>
-        Mode == PoolMode.Session || StateMode == TransactionState.Ignore ? null : _state ??= new StateRelay(this, StateMode);
+    internal StateRelay? FollowedState => _state ?? FollowState();
 
     /// <summary>Sends again what failed with 40001; null where that is off (retry_serialization) and nothing is under way any more.</summary>
     internal SerializationRetry? Retry =>
@@ -355,4 +354,7 @@ internal sealed class ClientSession : IDisposable
         Host.Left(this);
         Dispose();
     }
+
+    private StateRelay? FollowState() =>
+        Mode == PoolMode.Session || StateMode == TransactionState.Ignore ? null : _state = new StateRelay(this, StateMode);
 }

@@ -30,7 +30,8 @@ internal static class SqlText
     internal static bool Deallocates(ReadOnlySpan<byte> sql) =>
         !sql.IsEmpty && sql[0] is (byte)'D' or (byte)'d' or (byte)' ' or (byte)'\n' && Begins(sql.TrimStart(" \t\r\n"u8), "DEALLOCATE"u8);
 
-    private static bool TakesAll(ReadOnlySpan<byte> sql) => Begins(sql, "DEALLOCATE"u8) || Begins(sql, "DISCARD"u8);
+    private static bool TakesAll(ReadOnlySpan<byte> sql) =>
+        sql is [(byte)'D' or (byte)'d', ..] && (Begins(sql, "DEALLOCATE"u8) || Begins(sql, "DISCARD"u8));
 
     private static bool Begins(ReadOnlySpan<byte> sql, ReadOnlySpan<byte> word) =>
         sql.Length >= word.Length && Ascii.EqualsIgnoreCase(sql[..word.Length], word);

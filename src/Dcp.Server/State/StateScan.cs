@@ -23,19 +23,17 @@ internal static class StateScan
         var length = WordLength(sql);
         if (!IsUsual(sql[..length], out var reads)) return length == 0 && sql.TrimStart(" \t\r\n;\0"u8).IsEmpty;
         var rest = sql[length..];
-        if (reads && (rest.IndexOf("into"u8) >= 0 || rest.IndexOf("INTO"u8) >= 0 || rest.IndexOf("Into"u8) >= 0)) return false;
-        while (rest.IndexOfAny((byte)'_', (byte)';') is >= 0 and var at)
+        while (StateMarks.IndexOf(rest) is >= 0 and var at)
         {
-            if (rest[at] == (byte)';')
-            {
-                if (!rest[(at + 1)..].TrimStart(" \t\r\n;\0"u8).IsEmpty) return false;
-            }
-            else if (IsOfInterest(rest[(at + 1)..]))
-            {
-                return false;
-            }
-
+            var mark = rest[at];
             rest = rest[(at + 1)..];
+            var isPlain = mark switch
+            {
+                (byte)';' => rest.TrimStart(" \t\r\n;\0"u8).IsEmpty,
+                (byte)'_' => !IsOfInterest(rest),
+                _ => !reads,
+            };
+            if (!isPlain) return false;
         }
 
         return true;

@@ -61,6 +61,7 @@ public sealed class StateScanTests
     [InlineData("create or replace temp view a as select 1", "Temporary")]
     [InlineData("create table pg_temp.a(b int)", "Temporary")]
     [InlineData("select 1 as a into temp b", "Temporary")]
+    [InlineData("select 1 as a iNtO TEMP b", "Temporary")]
     [InlineData("with a as (select 1) select * Into local temporary b from a", "Temporary")]
     [InlineData("select pg_advisory_lock(1)", "Locks")]
     [InlineData("SELECT PG_TRY_ADVISORY_LOCK_SHARED(1, 2)", "Locks")]
