@@ -17,4 +17,5 @@ if (PgBouncerCommand.IsCalled() || parsed.CommandResult.Command.Name is ServeCom
 
 // No time limit on signals: verbs end by them in their own way and time.
 int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-return parsed.Errors.Count > 0 ? ExitCode.BadUsage : code;
+if (parsed.Errors.Count > 0) code = ExitCode.BadUsage;
+return PgBouncerCommand.IsCalled() ? PgBouncerCommand.ExitCodeOf(code) : code;

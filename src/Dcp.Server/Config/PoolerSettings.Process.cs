@@ -39,7 +39,11 @@ public sealed partial record PoolerSettings
 
     public string SyslogIdent { get; init; } = "";
 
+    /// <summary>One of <see cref="SyslogFacilities"/>; any other word stands for daemon.</summary>
     public string SyslogFacility { get; init; } = "";
+
+    public static IReadOnlyList<string> SyslogFacilities { get; } =
+        ["auth", "authpriv", "daemon", "user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"];
 
     public int Verbose { get; init; }
 

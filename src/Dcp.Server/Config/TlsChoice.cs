@@ -13,6 +13,7 @@ internal static class TlsChoice
 #pragma warning disable CA5397 // Whoever asks for old versions by name shall have them; nobody gets them otherwise.
     private const SslProtocols Tls10 = (SslProtocols)0xC0;
     private const SslProtocols Tls11 = (SslProtocols)0x300;
+    private const SslProtocols All = Tls10 | Tls11 | SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>Words that leave the choice to the system.</summary>
     private static readonly string[] s_usual = ["default", "secure", "normal", "fast", "compat", "legacy", "insecure", "all", ""];
@@ -43,25 +44,38 @@ internal static class TlsChoice
         return exchange == "RSA" ? cipher : $"{exchange}-{cipher}";
     }
 
+    /// <summary>The words for versions, as they are documented.</summary>
+    internal static IReadOnlyList<string> Versions { get; } = ["tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3", "all", "secure", "legacy"];
+
     /// <summary>None: the system's.</summary>
-    internal static SslProtocols Protocols(NameList names)
+    internal static SslProtocols Protocols(NameList names) =>
+        TryProtocols(names.Text, out var chosen) && !names.Text.Equals("secure", StringComparison.OrdinalIgnoreCase) ? chosen : SslProtocols.None;
+
+    /// <summary>Words parted by commas, colons or blanks; one with ! before it is taken away, from all when it is the first. False: none is left, or a word is none.</summary>
+    internal static bool TryProtocols(string text, out SslProtocols chosen)
     {
-        var chosen = SslProtocols.None;
-        foreach (var name in names.Names)
+        chosen = SslProtocols.None;
+        foreach (var word in text.Split([',', ':', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (name is "secure") return SslProtocols.None;
-            chosen |= name switch
-            {
-                "tlsv1.0" => Tls10,
-                "tlsv1.1" => Tls11,
-                "tlsv1.2" => SslProtocols.Tls12,
-                "tlsv1.3" => SslProtocols.Tls13,
-                _ => Tls10 | Tls11 | SslProtocols.Tls12 | SslProtocols.Tls13,
-            };
+            var isOut = word[0] == '!';
+            if (VersionsOf(isOut ? word[1..] : word) is not { } versions) return false;
+            if (isOut && chosen == SslProtocols.None) chosen = All;
+            chosen = isOut ? chosen & ~versions : chosen | versions;
         }
 
-        return chosen;
+        return chosen != SslProtocols.None;
     }
+
+    private static SslProtocols? VersionsOf(string word) => word.ToLowerInvariant() switch
+    {
+        "tlsv1.0" => Tls10,
+        "tlsv1.1" => Tls11,
+        "tlsv1.2" => SslProtocols.Tls12,
+        "tlsv1.3" => SslProtocols.Tls13,
+        "secure" or "default" => SslProtocols.Tls12 | SslProtocols.Tls13,
+        "all" or "legacy" or "tlsv1" => All,
+        _ => null,
+    };
 #pragma warning restore CA5397
 
     /// <summary>Null: the system's. What is not a suite goes into the problems, in the words of OpenSSL's own refusal.</summary>

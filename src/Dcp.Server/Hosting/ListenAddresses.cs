@@ -7,7 +7,7 @@ namespace Dcp.Server.Hosting;
 /// <summary>Where to listen, from listen_addr, listen_port and unix_socket_dir.</summary>
 internal static class ListenAddresses
 {
-    /// <exception cref="System.Net.Sockets.SocketException">A host name in listen_addr does not resolve.</exception>
+    /// <exception cref="IOException">A host name in listen_addr does not resolve.</exception>
     internal static async Task<IReadOnlyList<EndPoint>> OfAsync(PoolerSettings settings)
     {
         List<EndPoint> endPoints = [];
@@ -24,7 +24,7 @@ internal static class ListenAddresses
             }
             else
             {
-                foreach (var resolved in await Dns.GetHostAddressesAsync(name)) endPoints.Add(new IPEndPoint(resolved, settings.ListenPort));
+                foreach (var resolved in await ResolveAsync(name)) endPoints.Add(new IPEndPoint(resolved, settings.ListenPort));
             }
         }
 
@@ -42,4 +42,16 @@ internal static class ListenAddresses
         endPoint is UnixDomainSocketEndPoint && Path.GetDirectoryName(endPoint.ToString()) is { Length: > 0 } directory && !Directory.Exists(directory)
             ? $"there is no directory {directory}"
             : exception.Message;
+
+    private static async Task<IPAddress[]> ResolveAsync(string name)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(name);
+        }
+        catch (SocketException exception)
+        {
+            throw new IOException($"listen_addr \"{name}\": {exception.Message}");
+        }
+    }
 }

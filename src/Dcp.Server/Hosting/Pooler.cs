@@ -177,6 +177,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
             if (config is null) return problems;
             var nodes = Host.Catalog.Config.ClusterNodes;
             if (!config.ClusterNodes.SequenceEqual(nodes)) Log.Warn("the nodes of [cluster] have changed: that needs a restart, on every node");
+            foreach (var setting in SettingsTable.Held(Host.Settings, config.Pooler)) Log.Warn($"{setting.Name} has changed: that needs a restart");
             var unusable = Apply(config with { Pooler = SettingsTable.Reloaded(Host.Settings, config.Pooler), ClusterNodes = nodes });
             foreach (var text in unusable) Log.Error(text);
             if (unusable.Count > 0) return [.. unusable.Select(text => new ConfigProblem(ProblemSeverity.Error, _file, 0, text))];

@@ -16,26 +16,52 @@ internal sealed class Signals : IDisposable
     {
         On(PosixSignal.SIGHUP, () =>
         {
+            pooler.Log.Note("got SIGHUP, re-reading config");
             ServiceManager.Reloading(TimeProvider.System);
             logger.Reopen();
             pooler.Reload();
             ServiceManager.Ready();
         });
-        On(PosixSignal.SIGTERM, () => pooler.Shutdown(ShutdownMode.WaitForClients));
-        On(PosixSignal.SIGINT, () => pooler.Shutdown(ShutdownMode.WaitForServers));
-        On(PosixSignal.SIGQUIT, () => pooler.Shutdown(ShutdownMode.Immediate));
+        On(PosixSignal.SIGTERM, () => End("SIGTERM", "waiting for all clients disconnect", ShutdownMode.WaitForClients));
+        On(PosixSignal.SIGINT, () => End("SIGINT", "waiting for all servers connections to be released", ShutdownMode.WaitForServers));
+        On(PosixSignal.SIGQUIT, () =>
+        {
+            pooler.Log.Note("got SIGQUIT, fast exit");
+            pooler.Shutdown(ShutdownMode.Immediate);
+        });
         On(Usr1, () =>
         {
             if (pooler.Host.Pools.AllPaused || pooler.Host.IsSuspended) pooler.Log.Note("got SIGUSR1, but already paused/suspended");
-            else pooler.Host.Pools.PauseAll();
+            else
+            {
+                pooler.Log.Note("got SIGUSR1, pausing all activity");
+                pooler.Host.Pools.PauseAll();
+            }
         });
         On(Usr2, () =>
         {
             if (pooler.IsShuttingDown) pooler.Log.Note("got SIGUSR2 while shutting down, ignoring");
-            else if (pooler.Host.IsSuspended) pooler.Host.Resume();
-            else if (pooler.Host.Pools.AllPaused) pooler.Host.Pools.ResumeAll();
-            else pooler.Log.Note("got SIGUSR2, but not paused/suspended");
+            else if (pooler.Host.IsSuspended)
+            {
+                pooler.Log.Note("got SIGUSR2, continuing from SUSPEND");
+                pooler.Host.Resume();
+            }
+            else if (pooler.Host.Pools.AllPaused)
+            {
+                pooler.Log.Note("got SIGUSR2, continuing from PAUSE");
+                pooler.Host.Pools.ResumeAll();
+            }
+            else
+            {
+                pooler.Log.Note("got SIGUSR2, but not paused/suspended");
+            }
         });
+
+        void End(string signal, string what, ShutdownMode mode)
+        {
+            pooler.Log.Note(pooler.IsShuttingDown ? $"got {signal} while shutting down, fast exit" : $"got {signal}, shutting down, {what}");
+            pooler.Shutdown(mode);
+        }
     }
 
     public void Dispose()

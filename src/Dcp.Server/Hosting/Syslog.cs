@@ -39,6 +39,7 @@ internal sealed class Syslog(string ident, string facility) : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    /// <summary>Of a word that is none it is daemon's, as with PgBouncer; the check of the configuration has said so.</summary>
     private static int Number(string facility) => facility switch
     {
         "user" => 1,

@@ -15,6 +15,15 @@ internal static unsafe partial class SystemAccount
     /// <exception cref="IOException">There is no such user, or the process may not.</exception>
     internal static void Become(string user)
     {
+        var (userId, groupId) = Find(user);
+        if (EffectiveUser() == userId) return;
+        if (SetGroups(user, groupId) != 0 || SetGroup(groupId) != 0 || SetUser(userId) != 0)
+            throw new IOException($"user \"{user}\": the process could not change to it: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    /// <exception cref="IOException">There is no such user.</exception>
+    internal static (uint UserId, uint GroupId) Find(string user)
+    {
         var record = stackalloc byte[RecordSize];
         var buffer = new byte[BufferSize];
         fixed (byte* room = buffer)
@@ -23,10 +32,7 @@ internal static unsafe partial class SystemAccount
             if (FindUser(user, record, room, (nuint)buffer.Length, &found) != 0 || found is null) throw new IOException($"user \"{user}\": there is no such user of the system");
         }
 
-        var (userId, groupId) = (*(uint*)(record + UserIdOffset), *(uint*)(record + GroupIdOffset));
-        if (EffectiveUser() == userId) return;
-        if (SetGroups(user, groupId) != 0 || SetGroup(groupId) != 0 || SetUser(userId) != 0)
-            throw new IOException($"user \"{user}\": the process could not change to it: {Marshal.GetLastPInvokeErrorMessage()}");
+        return (*(uint*)(record + UserIdOffset), *(uint*)(record + GroupIdOffset));
     }
 
     /// <exception cref="IOException">There is no such group.</exception>

@@ -134,7 +134,7 @@ internal sealed class ServerConnection : IConnectionOwner
     }
 
     /// <summary>Our end of the connection, for the log.</summary>
-    internal string LocalAddress => Addresses.Text(Connection?.LocalEndPoint, Environment.ProcessId);
+    internal string LocalAddress => Addresses.Text(Connection?.LocalEndPoint, Environment.ProcessId, Target?.Port ?? 0);
 
     internal IConnectionOwner? Owner
     {
@@ -142,7 +142,7 @@ internal sealed class ServerConnection : IConnectionOwner
     }
 
     /// <summary><c>S-0x2a: db/user@1.2.3.4:5678</c>, as PgBouncer names a server in its log.</summary>
-    internal string LogName => $"S-0x{Id:x}: {Pool.Database.Name}/{Pool.User.Name}@{Addresses.Text(EndPoint, ProcessId)}";
+    internal string LogName => $"S-0x{Id:x}: {Pool.Database.Name}/{Pool.User.Name}@{Addresses.Text(EndPoint, ProcessId, Target?.Port ?? 0)}";
 
     /// <summary>The network connection is there; the login follows.</summary>
     internal void Opened(Connection connection, Target target, EndPoint endPoint, string tls)

@@ -29,28 +29,11 @@ internal sealed record ServerTls(SslMode Mode, TlsClient? Client, string Setting
         var mode = settings.ServerTlsSslMode;
         var written = Written(settings);
         if (mode == SslMode.Disable) return new ServerTls(mode, null, written);
-        var byUser = UserFile.IsOne(settings.ServerTlsCertFile);
-        List<string> wrong = [];
-        var suites = TlsChoice.Suites(settings.ServerTlsCiphers, settings.ServerTls13Ciphers, wrong);
-        var loaded = new TlsFiles
+        if (TlsSetup.LoadForServers(settings, problems) is not { } client) return null;
+        return new ServerTls(mode, client, written)
         {
-            Certificate = byUser ? null : Given(settings.ServerTlsCertFile),
-            Key = byUser ? null : Given(settings.ServerTlsKeyFile),
-            Authorities = Given(settings.ServerTlsCaFile),
-            Protocols = TlsChoice.Protocols(settings.ServerTlsProtocols),
-            Suites = suites,
-        }.LoadClient(mode switch
-        {
-            SslMode.VerifyFull => TlsCheck.AuthorityAndName,
-            SslMode.VerifyCa => TlsCheck.Authority,
-            _ => TlsCheck.None,
-        });
-        wrong.AddRange(loaded.Problems);
-        problems.AddRange(wrong);
-        if (wrong.Count > 0) return null;
-        return new ServerTls(mode, loaded.Value, written)
-        {
-            Users = byUser ? new UserCertificates(loaded.Value!, settings.ServerTlsCertFile, Given(settings.ServerTlsKeyFile)) : null,
+            Users = UserFile.IsOne(settings.ServerTlsCertFile)
+                ? new UserCertificates(client, settings.ServerTlsCertFile, TlsSetup.Given(settings.ServerTlsKeyFile)) : null,
         };
     }
 
@@ -63,6 +46,4 @@ internal sealed record ServerTls(SslMode Mode, TlsClient? Client, string Setting
         settings.ServerTlsProtocols.Text,
         settings.ServerTlsCiphers,
         settings.ServerTls13Ciphers);
-
-    private static string? Given(string path) => path.Length > 0 ? path : null;
 }

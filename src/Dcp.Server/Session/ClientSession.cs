@@ -203,7 +203,7 @@ internal sealed class ClientSession : IDisposable
     internal string? CloseReason { get; private set; }
 
     /// <summary><c>C-0x2a: db/user@1.2.3.4:5678</c>, as PgBouncer names a client in its log.</summary>
-    internal string LogName => $"C-0x{Id:x}: {DatabaseName}/{UserName}@{Addresses.Text(Connection.RemoteEndPoint, Connection.PeerProcessId)}";
+    internal string LogName => $"C-0x{Id:x}: {DatabaseName}/{UserName}@{Addresses.Text(Connection.RemoteEndPoint, Connection.PeerProcessId, Host.Settings.ListenPort)}";
 
     /// <summary>Runs the whole life.</summary>
     internal async Task RunAsync()

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using Dcp.Net.Tls;
+using Dcp.Server.Config;
 using Dcp.Server.Metrics;
 
 namespace Dcp.Server.Session;
@@ -28,7 +29,7 @@ internal static class Encrypt
         session.Connection = encrypted;
         session.Tls = TlsNames.Of(encrypted);
         encrypted.Owner = session.Signal;
-        if (!direct || encrypted.ApplicationProtocol == ClientTls.Protocol) return true;
+        if (!direct || encrypted.ApplicationProtocol == TlsSetup.Protocol) return true;
         session.Finish("received direct TLS connection request without ALPN protocol negotiation extension");
         return false;
     }

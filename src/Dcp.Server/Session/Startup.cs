@@ -168,7 +168,7 @@ internal static class Startup
         if (problem.Length > 0) session.Objection = ErrorFields.Fatal(SqlState.SyntaxError, problem);
 
         var connection = session.Connection;
-        if (settings.ApplicationNameAddHost) StartupOptions.AddHost(requested, Addresses.Text(connection.RemoteEndPoint, connection.PeerProcessId));
+        if (settings.ApplicationNameAddHost) StartupOptions.AddHost(requested, Addresses.Text(connection.RemoteEndPoint, connection.PeerProcessId, settings.ListenPort));
         session.Requested = session.Replication.IsWanted ? Replication.StartupOf(parameters) : requested;
         if (packet.NeedsNegotiation(StartupCode.Protocol30))
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dcp.Server.Config;
 using Dcp.Server.Config.Haproxy;
+using Dcp.Server.Hosting;
 
 namespace Dcp.Commands;
 
@@ -37,7 +38,7 @@ internal static class CheckCommand
         if (!HaproxyImport.IsHaproxy(path))
         {
             (DcpConfig? config, IReadOnlyList<ConfigProblem> found) = ConfigLoader.Load(path);
-            return (config is not null, found);
+            return (config is not null, config is null ? found : [.. found, .. StartChecks.Of(config, path)]);
         }
         (string? text, IReadOnlyList<ConfigProblem> problems) = HaproxyImport.Translate(path);
         return (text is not null, [new ConfigProblem(ProblemSeverity.Note, path, 0, "this is an haproxy.cfg: 'dcp import' translates it, as follows"), .. problems]);

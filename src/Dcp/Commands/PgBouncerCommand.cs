@@ -20,9 +20,17 @@ internal static class PgBouncerCommand
         return Path.GetFileNameWithoutExtension(called) == Name;
     }
 
+    /// <summary>PgBouncer has one code for everything that goes wrong.</summary>
+    internal static int ExitCodeOf(int code) => code == ExitCode.Done ? code : 1;
+
     internal static RootCommand Create()
     {
         Argument<FileInfo> file = new("config.ini") { Description = "Configuration file." };
+        file.Validators.Add(given =>
+        {
+            // What looks like an option is none of ours, unless there is a file of that name.
+            if (given.Tokens is [var token] && token.Value.StartsWith('-') && !File.Exists(token.Value)) given.AddError($"unrecognized option '{token.Value}'");
+        });
         Option<bool> quiet = new("--quiet", "-q") { Description = "No messages on standard error." };
         Option<bool> verbose = new("--verbose", "-v") { Description = "Log more.", Arity = ArgumentArity.Zero };
         Option<bool> reboot = new("--reboot", "-R") { Description = "Take over the sockets of the running process." };

@@ -40,6 +40,7 @@ public sealed class ReloadTests(PostgresFixture postgres) : IDisposable
         config.Settings["default_pool_size"] = "2";
         config.Settings["server_idle_timeout"] = "300";
         config.Settings["max_client_conn"] = "50";
+        config.Settings["listen_backlog"] = "77";
         await pooler.RewriteAsync(config);
         (await pooler.ConsoleAsync("RELOAD")).EnsureSuccess();
 
@@ -49,6 +50,7 @@ public sealed class ReloadTests(PostgresFixture postgres) : IDisposable
         Assert.Equal(one, await moved.ScalarAsync("select current_database()"));
         PostgresException gone = await Assert.ThrowsAsync<PostgresException>(() => removed.ScalarAsync("select 1"));
         Assert.Equal("database removed", gone.MessageText);
+        Assert.Contains("listen_backlog has changed: that needs a restart", pooler.Log, StringComparison.Ordinal);
     }
 
     [Fact]

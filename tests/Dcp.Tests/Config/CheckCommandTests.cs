@@ -33,6 +33,21 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public void Accounts_that_the_system_does_not_know_are_warned_about()
+    {
+        using TempFolder folder = new();
+        string path = folder.Write("fair.ini", Good + "[pgbouncer]\nuser = no such user\nunix_socket_group = no such group\n");
+
+        (int code, _, string error) = Run(path);
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            $"{path}: warning: user \"no such user\": there is no such user of the system\n"
+            + $"{path}: warning: unix_socket_group \"no such group\": there is no such group of the system\n",
+            error);
+    }
+
+    [Fact]
     public void Errors_are_all_shown_and_code_1()
     {
         using TempFolder folder = new();

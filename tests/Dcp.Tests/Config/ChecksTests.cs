@@ -1,4 +1,5 @@
 using Dcp.Server.Config;
+using Dcp.Tests.Net.Tls;
 
 namespace Dcp.Tests.Config;
 
@@ -8,6 +9,11 @@ public sealed class ChecksTests
     [InlineData("unix_socket_dir =", "t.ini: error: nothing to listen on: set listen_addr (* is every address) or unix_socket_dir, or write a [frontend NAME]")]
     [InlineData("listen_addr = *, not/a/host", "t.ini:3: error: listen_addr: \"not/a/host\" is neither an address nor a host name nor *")]
     [InlineData("unix_socket_dir = /nonexistent", "t.ini:3: warning: unix_socket_dir: there is no directory /nonexistent")]
+    [InlineData("logfile = /nonexistent/dcp.log", "t.ini:3: warning: logfile: there is no directory /nonexistent")]
+    [InlineData("pidfile = /nonexistent/dcp.pid", "t.ini:3: warning: pidfile: there is no directory /nonexistent")]
+    [InlineData("syslog_facility = mail",
+        "t.ini:3: warning: syslog_facility = \"mail\" is not known, and daemon is used; it takes auth, authpriv, daemon, user, local0, local1, local2, local3, local4, local5, local6, local7")]
+    [InlineData("auth_dbname = nowhere", "t.ini:3: warning: auth_dbname: [databases] has no entry \"nowhere\", and none for *: auth_query cannot be run there")]
     [InlineData("max_client_conn = 0", "t.ini:3: warning: no client can connect: max_client_conn is 0")]
     [InlineData("min_pool_size = 30", "t.ini:3: warning: min_pool_size (30) is above default_pool_size (20), which holds")]
     [InlineData("max_db_connections = 10", "t.ini: warning: default_pool_size (20) is above max_db_connections (10), which holds")]
@@ -37,6 +43,7 @@ public sealed class ChecksTests
     [Theory]
     [InlineData("a = host=x", "t.ini:4: warning: database \"a\" can never be used: auth_type = any needs user= in it")]
     [InlineData("a = host=x user=u auth_dbname=pgbouncer", "t.ini:4: warning: database \"a\": auth_dbname names the console, where nobody can be looked up")]
+    [InlineData("a = host=x user=u auth_dbname=nowhere", "t.ini:4: warning: database \"a\": auth_dbname: [databases] has no entry \"nowhere\", and none for *: auth_query cannot be run there")]
     [InlineData("a = host=x user=u pool_size=3 min_pool_size=4", "t.ini:4: warning: database \"a\": min_pool_size (4) is above the pool size (3), which holds")]
     [InlineData("a = host=x user=u pool_size=9 max_db_connections=4", "t.ini:4: warning: database \"a\": pool_size (9) is above max_db_connections (4), which holds")]
     [InlineData("a = host=x password=p", "t.ini:4: warning: database \"a\": password has no effect without user")]
@@ -123,8 +130,25 @@ public sealed class ChecksTests
     public void Certificates_that_can_be_read_are_enough_for_TLS_with_clients()
     {
         using TempFolder folder = new();
-        string file = folder.Write("x.pem", "x");
+        string file = folder.Write("x.pem", $"{Certificates.Server.ExportCertificatePem()}\n{Certificates.KeyOf(Certificates.Server)}\n");
 
         ConfigText.Good($"[pgbouncer]\nauth_type=any\nclient_tls_sslmode=require\nclient_tls_key_file={file}\nclient_tls_cert_file={file}\nserver_tls_sslmode=verify-full\nserver_tls_ca_file={file}\n[databases]\na = host=x user=u\n");
+    }
+
+    [Fact]
+    public void What_TLS_would_fail_with_is_found_before_the_start()
+    {
+        using TempFolder folder = new();
+        string certificate = folder.Write("server.crt", Certificates.Server.ExportCertificatePem());
+        string key = folder.Write("server.key", Certificates.KeyOf(Certificates.Server));
+        string other = folder.Write("other.key", Certificates.KeyOf(Certificates.Client));
+
+        Assert.Equal($"t.ini:5: error: TLS setup failed: {other}: the private key does not belong to the certificate in {certificate}", Problem(certificate, other, ""));
+        Assert.Equal($"t.ini:5: error: TLS setup failed: {key}: holds no certificate in PEM form", Problem(key, key, ""));
+        Assert.Equal("t.ini:6: error: TLS setup failed: failed to set ciphers: \"nonsense\" stands for no suite of the system's OpenSSL", Problem(certificate, key, "client_tls_ciphers = nonsense"));
+        Assert.Equal("t.ini:6: error: TLS setup failed: failed to set the TLSv1.3 cipher suites: \"nonsense\" names no suite", Problem(certificate, key, "server_tls13_ciphers = nonsense"));
+
+        static string Problem(string certificate, string key, string more) => ConfigText.OnlyProblem(
+            $"[pgbouncer]\nauth_type = any\nclient_tls_sslmode = require\nclient_tls_key_file = {key}\nclient_tls_cert_file = {certificate}\n{more}\n[databases]\na = host=x user=u\n");
     }
 }

@@ -10,6 +10,9 @@ public sealed class TlsChoiceTests
     [InlineData("secure", SslProtocols.None)]
     [InlineData("tlsv1.2", SslProtocols.Tls12)]
     [InlineData("tlsv1.2,tlsv1.3", SslProtocols.Tls12 | SslProtocols.Tls13)]
+    [InlineData("TLSv1.2:TLSv1.3", SslProtocols.Tls12 | SslProtocols.Tls13)]
+    [InlineData("secure,!tlsv1.2", SslProtocols.Tls13)]
+    [InlineData("!tlsv1.0 !tlsv1.1, !tlsv1.3", SslProtocols.Tls12)]
     public void Versions_are_chosen_by_name(string text, SslProtocols expected) =>
         Assert.Equal(expected, TlsChoice.Protocols(new NameList(text)));
 

@@ -84,6 +84,8 @@ public sealed class ValueKindTests
     [InlineData("transport", "epoll")]
     [InlineData("client_tls_protocols", "sslv3")]
     [InlineData("client_tls_protocols", "")]
+    [InlineData("client_tls_protocols", "!")]
+    [InlineData("client_tls_protocols", "all,!all")]
     public void What_is_not_a_value_is_refused(string name, string written) =>
         Assert.Null(SettingsTable.Find(name)!.Apply(PoolerSettings.Default, written));
 

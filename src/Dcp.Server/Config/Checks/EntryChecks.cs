@@ -48,6 +48,8 @@ internal static class EntryChecks
     {
         if (database.AuthDbName == DcpConfig.ConsoleDatabase)
             problems.Warning(database.At, $"{name}: auth_dbname names the console, where nobody can be looked up");
+        else if (database.AuthDbName is { Length: > 0 } asked && config.FindDatabase(asked) is null)
+            problems.Warning(database.At, $"{name}: auth_dbname: [databases] has no entry \"{asked}\", and none for *: auth_query cannot be run there");
         if (config.Pooler.AuthType == AuthType.Any && database.User is null)
             problems.Warning(database.At, $"{name} can never be used: auth_type = any needs user= in it");
         if (database.User is null && database.Password is not null)

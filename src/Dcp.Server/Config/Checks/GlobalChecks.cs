@@ -11,6 +11,7 @@ internal static class GlobalChecks
     {
         PoolerSettings pooler = config.Pooler;
         Listening(pooler, config.Frontends.Count > 0, draft);
+        Files(pooler, draft);
         Access(config, draft);
         Sizes(pooler, draft);
         NoEffects(pooler, draft);
@@ -38,12 +39,27 @@ internal static class GlobalChecks
             draft.Problems.Warning(at, $"unix_socket_dir: there is no directory {directory}");
     }
 
+    /// <summary>What is written to, and where.</summary>
+    private static void Files(PoolerSettings pooler, ConfigDraft draft)
+    {
+        foreach ((string setting, string file) in (ReadOnlySpan<(string, string)>)[("logfile", pooler.LogFile), ("pidfile", pooler.PidFile)])
+        {
+            if (Path.GetDirectoryName(file) is { Length: > 0 } directory && !Directory.Exists(directory))
+                draft.Problems.Warning(draft.PositionOf(setting), $"{setting}: there is no directory {directory}");
+        }
+        if (!PoolerSettings.SyslogFacilities.Contains(pooler.SyslogFacility))
+            draft.Problems.Warning(draft.PositionOf("syslog_facility"),
+                $"syslog_facility = \"{SettingsTable.Shorten(pooler.SyslogFacility)}\" is not known, and daemon is used; it takes {string.Join(", ", PoolerSettings.SyslogFacilities)}");
+    }
+
     private static void Access(DcpConfig config, ConfigDraft draft)
     {
         PoolerSettings pooler = config.Pooler;
         if (pooler.AuthType == AuthType.Ldap && string.IsNullOrEmpty(pooler.AuthLdapOptions))
             draft.Problems.Error(draft.PositionOf("auth_type"), "auth_type = ldap needs auth_ldap_options");
-        else if (pooler.AuthType == AuthType.Cert && (pooler.ClientTlsSslMode == SslMode.Disable || pooler.ClientTlsCaFile.Length == 0))
+        if (pooler.AuthDbName is { Length: > 0 } asked && config.FindDatabase(asked) is null)
+            draft.Problems.Warning(draft.PositionOf("auth_dbname"), $"auth_dbname: [databases] has no entry \"{asked}\", and none for *: auth_query cannot be run there");
+        if (pooler.AuthType == AuthType.Cert && (pooler.ClientTlsSslMode == SslMode.Disable || pooler.ClientTlsCaFile.Length == 0))
             draft.Problems.Warning(draft.PositionOf("auth_type"),
                 "no client can log in: auth_type = cert needs client_tls_sslmode, and client_tls_ca_file to check certificates by");
         else if (pooler.AuthType is not (AuthType.Any or AuthType.Pam or AuthType.Ldap) && config.Secrets.Count == 0 && string.IsNullOrEmpty(pooler.AuthFile)

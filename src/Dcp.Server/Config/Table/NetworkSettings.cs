@@ -3,8 +3,7 @@ namespace Dcp.Server.Config.Table;
 /// <summary>Settings of TLS and of the network.</summary>
 internal static class NetworkSettings
 {
-    private static readonly WordListKind Protocols =
-        new("", "tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3", "all", "secure", "legacy");
+    private static readonly TlsVersionsKind Protocols = new();
 
     public static IEnumerable<Setting> All { get; } =
     [

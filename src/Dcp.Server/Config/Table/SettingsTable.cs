@@ -54,6 +54,10 @@ public static class SettingsTable
     public static PoolerSettings Reloaded(PoolerSettings running, PoolerSettings file) =>
         All.Where(s => !s.Changeable).Aggregate(file, (settings, s) => s.Copy(running, settings));
 
+    /// <summary>Those that the file has changed and that keep their values until a restart.</summary>
+    internal static IEnumerable<Setting> Held(PoolerSettings running, PoolerSettings file) =>
+        All.Where(s => !s.Changeable && s.NoEffect is null && !s.Same(running, file));
+
     internal static string UnknownText(string name) =>
         $"unknown setting \"{name}\"{Closest.Suggestion(name, ByName.Keys)}";
 
