@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Dcp.Server.Session;
 using Dcp.Wire;
 
@@ -19,10 +18,7 @@ internal static class ConsoleWelcome
         BackendMessages.WriteParameterStatus(client, "TimeZone", "GMT");
         BackendMessages.WriteParameterStatus(client, "standard_conforming_strings", "on");
         BackendMessages.WriteParameterStatus(client, "is_superuser", "on");
-        session.Host.CancelKeys.Add(session);
-        Span<byte> secret = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(secret, (uint)session.CancelKey);
-        BackendMessages.WriteBackendKeyData(client, (int)(session.CancelKey >> 32), secret);
+        session.Host.CancelKeys.Give(session);
         BackendMessages.WriteReadyForQuery(client, TransactionStatus.Idle);
         client.Flush();
     }

@@ -31,7 +31,7 @@ internal static class CancelRequest
             return;
         }
 
-        var isBefore = session.Host.CancelKeys.TryRead(packet.ProcessId, secret, out var key) && session.Host.CancelAtPredecessor?.Invoke(key) == true;
+        var isBefore = session.Host.CancelAtPredecessor?.Invoke(packet.ProcessId, secret) == true;
         var isFound = isBefore || (session.Host.CancelElsewhere is { } elsewhere && await elsewhere(packet.ProcessId, secret));
         session.Finish(isFound ? "successful cancel request" : "failed cancel request");
     }

@@ -178,6 +178,12 @@ internal sealed class ClientSession : IDisposable
     /// <summary>The key that the client was given for cancelling; 0 before.</summary>
     internal ulong CancelKey { get; set; }
 
+    /// <summary>What is behind the first eight bytes of the key; empty before protocol 3.2.</summary>
+    internal byte[] CancelTail { get; set; } = [];
+
+    /// <summary>The client speaks protocol 3.2.</summary>
+    internal bool HasLongKey { get; set; }
+
     /// <summary>Timestamps of the clock.</summary>
     internal long ConnectedAt { get; init; }
 

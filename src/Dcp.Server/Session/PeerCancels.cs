@@ -28,8 +28,8 @@ internal sealed class PeerCancels
     internal async Task<bool> ForwardAsync(ClientSession session, PeerConfig peer, StartupPacket packet)
     {
         var secret = packet.CancelKey.ToArray();
-        if (secret.Length == 0 || (secret[^1] & CancelKeys.MostHops) == 0) return false;
-        secret[^1]--;
+        if ((secret[CancelKeys.HopsAt] & CancelKeys.MostHops) == 0) return false;
+        secret[CancelKeys.HopsAt]--;
         _underWay.AddOrUpdate(peer.Id, 1, (_, count) => count + 1);
         try
         {

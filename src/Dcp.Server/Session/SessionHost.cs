@@ -87,10 +87,10 @@ internal sealed class SessionHost
     private IDeparture? _departure;
 
     /// <summary>
-    /// Told of cancel requests for clients that are not here: true when somebody else has them (the process that was taken over, as long as it
+    /// Told of cancel requests for clients that are not here, by process id and secret: true when somebody else has them (the process that was taken over, as long as it
     /// has some left). Any thread.
     /// </summary>
-    internal Func<ulong, bool>? CancelAtPredecessor { get; set; }
+    internal Func<int, byte[], bool>? CancelAtPredecessor { get; set; }
 
     /// <summary>SUSPEND: nothing is read, of clients or of servers. Any thread.</summary>
     internal bool IsSuspended => Volatile.Read(ref _suspender) is not null;

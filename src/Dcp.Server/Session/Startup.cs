@@ -86,7 +86,7 @@ internal static class Startup
         var (sqlState, message) = error switch
         {
             StartupError.OldProtocol => (SqlState.FeatureNotSupported, "old V2 protocol not supported"),
-            StartupError.UnsupportedProtocol => (SqlState.FeatureNotSupported, "unsupported frontend protocol: dcp speaks 3.0"),
+            StartupError.UnsupportedProtocol => (SqlState.FeatureNotSupported, "unsupported frontend protocol: dcp speaks 3.0 to 3.2"),
             StartupError.MissingUser => ("28000", "no PostgreSQL user name specified in startup packet"),
             StartupError.BadCancelKey => (SqlState.ProtocolViolation, "invalid cancel key"),
             StartupError.BadLength => (SqlState.ProtocolViolation, "invalid startup packet: wrong length for its code"),
@@ -170,9 +170,11 @@ internal static class Startup
         var connection = session.Connection;
         if (settings.ApplicationNameAddHost) StartupOptions.AddHost(requested, Addresses.Text(connection.RemoteEndPoint, connection.PeerProcessId, settings.ListenPort));
         session.Requested = session.Replication.IsWanted ? Replication.StartupOf(parameters) : requested;
-        if (packet.NeedsNegotiation(StartupCode.Protocol30))
+        session.HasLongKey = packet.Version >= StartupCode.Protocol32;
+        if (packet.NeedsNegotiation(StartupCode.Newest))
         {
-            BackendMessages.WriteNegotiateProtocolVersion(session.Connection, StartupCode.Protocol30, [.. parameters.ProtocolOptions]);
+            BackendMessages.WriteNegotiateProtocolVersion(
+                session.Connection, Math.Min(packet.Version, StartupCode.Newest), [.. parameters.ProtocolOptions]);
         }
 
         return true;

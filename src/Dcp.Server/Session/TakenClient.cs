@@ -24,6 +24,9 @@ internal sealed record TakenClient
 
     internal required ulong CancelKey { get; init; }
 
+    /// <summary>What is behind the first eight bytes of the key.</summary>
+    internal byte[] CancelTail { get; init; } = [];
+
     internal required TimeSpan Age { get; init; }
 
     /// <summary>The secret that the database or somebody else has told of the user; null: auth_file has it.</summary>
@@ -60,7 +63,7 @@ internal sealed record TakenClient
 
         // Let in once, it stays, whatever the limits are here.
         _ = ClientPlace.Take(session, database.Clients, session.Limits!, exempt: true);
-        host.CancelKeys.Restore(session, CancelKey);
+        host.CancelKeys.Restore(session, CancelKey, CancelTail);
         TakeStatements(session);
         session.GoOn(serverOf(session), IsToldInPart);
         return true;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Dcp.Server.Metrics;
 using Dcp.Server.Pool;
 using Dcp.Wire;
@@ -118,10 +117,7 @@ internal static class Welcome
             BackendMessages.WriteParameterStatus(client, name, name == ParameterValues.Superuser ? superuser ?? value : parameters[name] ?? value);
         }
 
-        session.Host.CancelKeys.Add(session);
-        Span<byte> secret = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(secret, (uint)session.CancelKey);
-        BackendMessages.WriteBackendKeyData(client, (int)(session.CancelKey >> 32), secret);
+        session.Host.CancelKeys.Give(session);
         if (session.Host.Settings.LoginNotifyMessage is { Length: > 0 } message)
         {
             BackendMessages.WriteNoticeResponse(client, ErrorFields.Create("NOTICE", SqlState.SuccessfulCompletion, message));

@@ -176,10 +176,11 @@ internal sealed class Arrival : IArrival
         return server;
     }
 
-    private bool Cancel(ulong key)
+    private bool Cancel(int processId, byte[] secret)
     {
         TransferWriter body = new();
-        body.Number((long)key);
+        body.Number(processId);
+        body.Bytes(secret);
         try
         {
             _link.Send(TransferKind.Cancel, body.Written);

@@ -22,6 +22,7 @@ internal sealed record ClientPassage(TakenClient Client, byte[] Input, ServerPas
             AtLogin = session.AtLogin,
             Prepared = [.. session.Prepared.Items],
             CancelKey = session.CancelKey,
+            CancelTail = session.CancelTail,
             Age = session.Reactor.Elapsed(session.ConnectedAt, session.Reactor.Now),
             Secret = host.Catalog.Config.Secrets.Find(session.UserName) is null ? session.Pool!.Database.Learned(session.UserName)?.Text : null,
             Keys = session.Keys,
@@ -39,6 +40,7 @@ internal sealed record ClientPassage(TakenClient Client, byte[] Input, ServerPas
         to.Pairs(Client.AtLogin.Items.ToArray());
         to.Pairs(Client.Prepared);
         to.Number((long)Client.CancelKey);
+        to.Bytes(Client.CancelTail);
         to.Number(Client.Age.Ticks);
         to.Text(Client.Secret);
         to.Bytes(Client.Keys is null ? [] : Client.Keys.ClientKey);
@@ -69,6 +71,7 @@ internal sealed record ClientPassage(TakenClient Client, byte[] Input, ServerPas
             AtLogin = ServerPassage.ParametersOf(from.Pairs()),
             Prepared = from.Pairs(),
             CancelKey = (ulong)from.Number(),
+            CancelTail = from.Bytes().ToArray(),
             Age = TimeSpan.FromTicks(from.Number()),
             Secret = from.OptionalText(),
             Keys = ReadKeys(from.Bytes(), from.Bytes()),

@@ -16,7 +16,7 @@ namespace Dcp.Server.Takeover;
 internal sealed class Departure : IDeparture, IDisposable
 {
     /// <summary>Of the descriptions of servers and clients: another one cannot be read.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_longLook = TimeSpan.FromMilliseconds(200);
@@ -248,9 +248,10 @@ internal sealed class Departure : IDeparture, IDisposable
     private void Cancel(byte[] body)
     {
         TransferReader reader = new(body);
-        var key = (ulong)reader.Number();
-        if (_host.CancelKeys.Find(key) is { } target) _ = Log.WatchAsync(CancelRequest.CancelAsync(_host, target), target.LogName);
-        else _host.CancelAtPredecessor?.Invoke(key);
+        var processId = (int)reader.Number();
+        var secret = reader.Bytes().ToArray();
+        if (_host.CancelKeys.Find(processId, secret) is { } target) _ = Log.WatchAsync(CancelRequest.CancelAsync(_host, target), target.LogName);
+        else _host.CancelAtPredecessor?.Invoke(processId, secret);
     }
 
     /// <summary>What goes over in one message.</summary>

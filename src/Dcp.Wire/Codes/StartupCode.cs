@@ -5,6 +5,10 @@ public static class StartupCode
 {
     public const int Protocol30 = 196608;
     public const int Protocol32 = 196610;
+
+    /// <summary>The newest version that clients are answered with. 3.1 was never anybody's.</summary>
+    public const int Newest = Protocol32;
+
     public const int CancelRequest = 80877102;
     public const int SslRequest = 80877103;
     public const int GssEncRequest = 80877104;

@@ -21,12 +21,15 @@ public sealed class GroupTests(PostgresFixture postgres)
         await one.WaitForAsync("SHOW NODES", nodes => nodes.Contains("ha1|1|self", StringComparison.Ordinal) && nodes.Contains("ha2|2|member", StringComparison.Ordinal));
         await two.WaitForAsync("SHOW NODES", nodes => nodes.Contains("ha2|2|self", StringComparison.Ordinal) && nodes.Contains("ha1|1|member", StringComparison.Ordinal));
 
-        using KeyedClient client = await KeyedClient.LogInAsync(one.EndPoint, database);
-        await client.SayAsync(output => FrontendMessages.WriteQuery(output, "select pg_sleep(600)"));
-        await one.WaitForAsync("SHOW POOLS", pools => pools.Contains($"{database}|{Users.Trust}|1|0|0|0|1|", StringComparison.Ordinal));
-        await client.CancelAsync(two.EndPoint);
-        await client.HearAsync();
-        Assert.Equal("57014", client.SqlState);
+        foreach (int protocol in (int[])[StartupCode.Protocol30, StartupCode.Protocol32])
+        {
+            using KeyedClient client = await KeyedClient.LogInAsync(one.EndPoint, database, protocol);
+            await client.SayAsync(output => FrontendMessages.WriteQuery(output, "select pg_sleep(600)"));
+            await one.WaitForAsync("SHOW POOLS", pools => pools.Contains($"{database}|{Users.Trust}|1|0|0|0|1|", StringComparison.Ordinal));
+            await client.CancelAsync(two.EndPoint);
+            await client.HearAsync();
+            Assert.Equal("57014", client.SqlState);
+        }
 
         ToolResult paused = await one.ConsoleAsync($"PAUSE {database} CLUSTER");
         Assert.Equal("ha1|PAUSE\nha2|PAUSE\n", paused.Output);

@@ -1,5 +1,6 @@
 using System.Net;
 using Dcp.SystemTests.Support;
+using Dcp.Wire;
 using Npgsql;
 using Npgsql.Replication;
 
@@ -168,6 +169,39 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IDisposable
         }
 
         Assert.Equal(0, await successor.StopAsync(Signals.Int));
+    }
+
+    [Fact]
+    public async Task A_long_cancel_key_goes_over_with_its_client()
+    {
+        string database = await postgres.CreateDatabaseAsync();
+        PoolerConfig config = Shared();
+        await using PoolerProcess old = await DcpProcess.StartAsync(config);
+        IPEndPoint endPoint = new(IPAddress.Loopback, old.Port);
+        using KeyedClient stays = await KeyedClient.LogInAsync(endPoint, database, StartupCode.Protocol32);
+        using KeyedClient goes = await KeyedClient.LogInAsync(endPoint, database, StartupCode.Protocol32);
+        Assert.Equal(36, goes.KeyLength);
+        await SleepAsync(stays);
+
+        await using PoolerProcess successor = await DcpProcess.TakeOverAsync(config, old);
+        await stays.CancelAsync(endPoint);
+        await stays.HearAsync();
+        Assert.Equal("57014", stays.SqlState);
+        Assert.Equal(0, await old.WaitForExitAsync());
+
+        await SleepAsync(goes);
+        await goes.CancelAsync(endPoint);
+        await goes.HearAsync();
+        Assert.Equal("57014", goes.SqlState);
+        Assert.Equal(0, await successor.StopAsync(Signals.Int));
+
+        async Task SleepAsync(KeyedClient client)
+        {
+            await client.SayAsync(output => FrontendMessages.WriteQuery(output, "select pg_sleep(600)"));
+            await using NpgsqlConnection direct = await postgres.ConnectAsync();
+            while (await direct.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{database}' and wait_event = 'PgSleep'") != "1")
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -31,8 +31,6 @@ internal sealed record WireScript(params Action<IBufferWriter<byte>>[][] Steps)
     /// <summary>Null: the script's own.</summary>
     internal string? Database { get; init; }
 
-    internal int Protocol { get; init; } = StartupCode.Protocol30;
-
     /// <summary>Beyond user and database.</summary>
     internal KeyValuePair<string, string>[] Startup { get; init; } = [];
 
@@ -45,6 +43,6 @@ internal sealed record WireScript(params Action<IBufferWriter<byte>>[][] Steps)
     internal void WriteStartup(IBufferWriter<byte> output, string database)
     {
         if (Opening is not null) Opening(output);
-        else FrontendMessages.WriteStartupMessage(output, Protocol, [new("user", User), new("database", Database ?? database), .. Startup]);
+        else FrontendMessages.WriteStartupMessage(output, StartupCode.Protocol30, [new("user", User), new("database", Database ?? database), .. Startup]);
     }
 }

@@ -45,6 +45,11 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
     /// <summary>What ParameterStatus has told, by name.</summary>
     internal Dictionary<string, string> Parameters { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The version that the startup packet asks for, and what came of it.</summary>
+    internal int Protocol { get; set; } = StartupCode.Protocol30;
+
+    internal (int Version, IReadOnlyList<string> UnknownOptions) Agreed => (_login!.Version, _login.UnknownOptions);
+
     internal int ProcessId => _login!.ProcessId;
 
     internal ReadOnlyMemory<byte> CancelKey => _login!.CancelKey;
@@ -69,10 +74,10 @@ internal sealed class SimClient : IConnectionOwner, IDisposable
     /// <summary>Sends the startup packet; what the pooler asks for then is answered.</summary>
     internal void LogIn(string user, string database, string password, params IEnumerable<(string Name, string Value)> parameters)
     {
-        _login = new BackendLogin(ServerCredentials.FromPassword(user, password));
+        _login = new BackendLogin(ServerCredentials.FromPassword(user, password), version: Protocol);
         Send(output => FrontendMessages.WriteStartupMessage(
             output,
-            StartupCode.Protocol30,
+            Protocol,
             [new("user", user), new("database", database), .. parameters.Select(item => KeyValuePair.Create(item.Name, item.Value))]));
     }
 

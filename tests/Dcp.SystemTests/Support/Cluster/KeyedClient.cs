@@ -9,23 +9,32 @@ namespace Dcp.SystemTests.Support;
 /// <summary>A client that keeps its cancel key, to send it wherever the test likes.</summary>
 internal sealed class KeyedClient : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _socket;
     private readonly MessageAssembler _assembler = new(1024 * 1024);
     private readonly byte[] _buffer = new byte[4096];
     private byte[] _key = [];
+
+    private KeyedClient(EndPoint endPoint)
+    {
+        bool isUnix = endPoint.AddressFamily == AddressFamily.Unix;
+        _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+    }
 
     /// <summary>Of the last error; empty when there was none.</summary>
     internal string SqlState { get; private set; } = "";
 
     /// <summary>Logs in as a user that is trusted.</summary>
-    internal static async Task<KeyedClient> LogInAsync(EndPoint endPoint, string database)
+    internal static async Task<KeyedClient> LogInAsync(EndPoint endPoint, string database, int protocol = StartupCode.Protocol30)
     {
-        KeyedClient client = new();
+        KeyedClient client = new(endPoint);
         await client._socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
-        await client.SayAsync(output => FrontendMessages.WriteStartupMessage(output, StartupCode.Protocol30, [new("user", Users.Trust), new("database", database)]));
+        await client.SayAsync(output => FrontendMessages.WriteStartupMessage(output, protocol, [new("user", Users.Trust), new("database", database)]));
         await client.HearAsync();
         return client;
     }
+
+    /// <summary>Process id and secret together.</summary>
+    internal int KeyLength => _key.Length;
 
     internal async Task SayAsync(Action<IBufferWriter<byte>> message)
     {
@@ -50,7 +59,7 @@ internal sealed class KeyedClient : IDisposable
     /// <summary>Asks, there, to cancel what this client runs; comes back when that connection has been closed.</summary>
     internal async Task CancelAsync(EndPoint endPoint)
     {
-        using KeyedClient canceller = new();
+        using KeyedClient canceller = new(endPoint);
         await canceller._socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
         await canceller.SayAsync(output => FrontendMessages.WriteCancelRequest(output, BinaryPrimitives.ReadInt32BigEndian(_key), _key.AsSpan(4)));
         Assert.Equal(0, await canceller._socket.ReceiveAsync(_buffer, TestContext.Current.CancellationToken));

@@ -1,4 +1,3 @@
-using Dcp.Wire;
 using static Dcp.SystemTests.Wire.Say;
 
 namespace Dcp.SystemTests.Wire.Scripts;
@@ -54,9 +53,6 @@ internal static class StartupScripts
         {
             Startup = [new("work_mem", "2048"), new("datestyle", "iso,dmy"), new("statement_timeout", "90000"), new("standard_conforming_strings", "1")],
         },
-        ["a newer protocol"] = new([Query("select 1")]) { Protocol = StartupCode.Protocol32, Modes = WireScript.EveryMode },
-        ["a protocol of the far future"] = new([Query("select 1")]) { Protocol = StartupCode.Protocol30 + 9999 },
         ["options of the protocol"] = new([Query("select 1")]) { Startup = [new("_pq_.one", "x"), new("_pq_.two", "y"), new("timezone", "UTC")] },
-        ["options of a newer protocol"] = new([Query("select 1")]) { Protocol = StartupCode.Protocol32, Startup = [new("_pq_.one", "x")] },
     };
 }

@@ -86,6 +86,9 @@ internal sealed class ScriptedDatabase
     /// <summary>Cancel requests so far.</summary>
     internal int Cancels { get; private set; }
 
+    /// <summary>What the last one named: process id and key, in hexadecimal.</summary>
+    internal (int ProcessId, string Key) LastCancel { get; private set; }
+
     /// <summary>Every statement that was begun, as <c>PID TEXT</c>.</summary>
     internal List<string> Executed { get; } = [];
 
@@ -151,6 +154,7 @@ internal sealed class ScriptedDatabase
     /// <summary>As the postmaster does: what runs on the session is cancelled; without a right key, nothing is.</summary>
     internal void Cancel(int processId, ReadOnlySpan<byte> key)
     {
+        LastCancel = (processId, Convert.ToHexString(key));
         foreach (var backend in _backends)
         {
             if (backend.ProcessId == processId && key.SequenceEqual(backend.Key)) backend.Cancel();
