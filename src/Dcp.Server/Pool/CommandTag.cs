@@ -18,6 +18,8 @@ internal static class CommandTag
 
     internal static bool Sets(ReadOnlySpan<byte> body) => body.SequenceEqual("SET\0"u8);
 
+    internal static bool Resets(ReadOnlySpan<byte> body) => body.SequenceEqual("RESET\0"u8);
+
     /// <summary>Settings may have gone back to what they were at the beginning.</summary>
-    internal static bool ResetsSettings(ReadOnlySpan<byte> body) => body.SequenceEqual("DISCARD ALL\0"u8) || body.SequenceEqual("RESET\0"u8);
+    internal static bool ResetsSettings(ReadOnlySpan<byte> body) => body.SequenceEqual("DISCARD ALL\0"u8) || Resets(body);
 }

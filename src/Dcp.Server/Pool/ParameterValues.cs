@@ -111,7 +111,8 @@ internal sealed class ParameterValues
         return sql.ToString();
     }
 
-    private bool HasRole => this[SessionUser] is not null || this[Role] is not null;
+    /// <summary>SET SESSION AUTHORIZATION or SET ROLE is among it.</summary>
+    internal bool HasRole => this[SessionUser] is not null || this[Role] is not null;
 
     private static bool IsRole(string name) => NamesEqual(name, SessionUser) || NamesEqual(name, Role);
 

@@ -211,6 +211,12 @@ internal sealed class ServerConnection : IConnectionOwner
         }
     }
 
+    /// <summary>One of them was reset by itself.</summary>
+    internal void ForgetUnreported(string name)
+    {
+        if (!IsReported(name)) Parameters = Parameters.Without(name);
+    }
+
     /// <summary>Its changes are told unasked. Facts are no settings: of them nothing is told.</summary>
     internal bool IsReported(string name)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Wire;
 
 namespace Dcp.Server.Session;
@@ -20,6 +21,9 @@ internal sealed class ClientDefaults
     private bool _isHidden;
     private bool _resetting;
     private bool _setsDefault;
+
+    /// <summary>What the query does that is under way, if that is all.</summary>
+    private SoleSetting? _sole;
 
     /// <summary>Names of statements that the client has prepared, and that may be a RESET; the value: or a SET TO DEFAULT.</summary>
     private Dictionary<string, bool>? _prepared;
@@ -44,6 +48,12 @@ internal sealed class ClientDefaults
     /// <summary>It has lost them all, for sure.</summary>
     internal bool AreAllLost { get; private set; }
 
+    /// <summary>The only one that it may have lost.</summary>
+    internal string? OnlyLost { get; private set; }
+
+    /// <summary>Which are lost is known without asking.</summary>
+    internal bool IsLossKnown => AreAllLost || OnlyLost is not null;
+
     /// <summary>What the client asks for next waits for the outcome of what it has sent: that may take some of them.</summary>
     internal bool Holds { get; private set; }
 
@@ -59,8 +69,10 @@ internal sealed class ClientDefaults
     /// <summary>The text of a query of the client's. False: it may be a RESET, and what was sent before it has to be answered first.</summary>
     internal bool MayAsk(ServerConnection server, ReadOnlySpan<byte> sql)
     {
+        _sole = null;
         if (!ResetText.MayReset(sql)) return true;
         if (Asks && server.Replies is { First: not Request.None, Unsynced: false, IsIgnoring: false }) return false;
+        if (!server.Replies.IsBusy) _sole = SoleSetting.Of(sql);
         Holds = Asks;
         _setsDefault = true;
         return true;
@@ -109,21 +121,54 @@ internal sealed class ClientDefaults
     }
 
     /// <summary>A command was carried out. If it was a RESET, what has changed is reported up to the next ReadyForQuery.</summary>
-    internal void Completed(ReadOnlySpan<byte> tag)
+    internal void Completed(ServerConnection server, ReadOnlySpan<byte> tag)
     {
         if (!CommandTag.ResetsSettings(tag) && !(_setsDefault && CommandTag.Sets(tag))) return;
+        if (_sole is { } sole && !CommandTag.DiscardsAll(tag))
+        {
+            Completed(server, sole);
+            return;
+        }
+
+        if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
+        OnlyLost = null;
         _resetting = AreLost = true;
         AreAllLost |= CommandTag.DiscardsAll(tag);
+    }
+
+    private void Completed(ServerConnection server, SoleSetting done)
+    {
+        if (!done.Resets) return;
+        if (done.Name is not { } name)
+        {
+            server.ForgetUnreported();
+            // RESET ALL leaves a role as it is.
+            AreAllLost |= !_values.HasRole;
+            OnlyLost = null;
+        }
+        else
+        {
+            server.ForgetUnreported(name);
+            if (_values[name] is null) return;
+            OnlyLost = AreLost ? null : name;
+        }
+
+        _resetting = AreLost = true;
     }
 
     /// <summary>ReadyForQuery has come.</summary>
     internal void Ready(bool isLast)
     {
         _resetting = false;
+        _sole = null;
         if (isLast) _setsDefault = false;
     }
 
-    internal void GivenAgain() => AreLost = AreAllLost = Holds = false;
+    internal void GivenAgain()
+    {
+        AreLost = AreAllLost = Holds = false;
+        OnlyLost = null;
+    }
 
     /// <summary>True: the server reports a value of its own, and the client's is another.</summary>
     internal bool Replaces(ServerConnection server, string name, string reported, [NotNullWhen(true)] out string? value)

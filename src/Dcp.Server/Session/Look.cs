@@ -1,3 +1,4 @@
+using System.Text;
 using Dcp.Server.Config;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
@@ -19,10 +20,11 @@ internal static class Look
     {
         var server = session.Server!;
         var state = session.FollowedState!;
+        var sole = server.IsCockroach ? null : state.Sole;
         var seen = state.TakeSeen();
         var about = About(seen, state.Holds);
         server.Notified = Listening.Reader(session, isNew: true);
-        var (answer, error) = await AskAsync(session, server, about);
+        var (answer, error) = sole is { } done ? await KnowAsync(session, server, done) : await AskAsync(session, server, about);
         var listens = StateEffects.None;
         if (error is null && server.IsUsable && state.Mode == TransactionState.Follow && (about & StateEffects.Listens) != 0)
             (listens, error) = await Listening.FollowAsync(session, server, ChannelSet.Of(answer.Channels));
@@ -63,10 +65,33 @@ internal static class Look
     /// <summary>Asks the server for the parts of the question that are in <paramref name="about"/>.</summary>
     internal static async Task<(StateAnswer Answer, ErrorFields? Error)> AskAsync(ClientSession session, ServerConnection server, StateEffects about)
     {
+        if (about == StateEffects.None) return (new StateAnswer(), null);
+        return await AskAsync(server, StateQuestion.Of(about, session.Host.CustomNames.All, server.IsCockroach));
+    }
+
+    /// <summary>What the answer would be, where all settings but one are as they were.</summary>
+    private static async Task<(StateAnswer Answer, ErrorFields? Error)> KnowAsync(ClientSession session, ServerConnection server, SoleSetting done)
+    {
         StateAnswer answer = new();
-        if (about == StateEffects.None) return (answer, null);
+        ErrorFields? error = null;
+        if (done is { Resets: false, Name: { } set })
+        {
+            if (server.IsReported(set) && server.Parameters[set] is { } reported && Ascii.IsValid(reported)) answer.Settings.Add(set, reported);
+            else (answer, error) = await AskAsync(server, StateQuestion.OfOne(set));
+        }
+
+        foreach (var (name, value) in session.Parameters.Items)
+        {
+            if (!done.Touches(name)) answer.Settings.TryAdd(name, value);
+        }
+
+        return (answer, error);
+    }
+
+    private static async Task<(StateAnswer Answer, ErrorFields? Error)> AskAsync(ServerConnection server, string question)
+    {
+        StateAnswer answer = new();
         var limit = server.Pool.Options.ConnectTimeout;
-        var question = StateQuestion.Of(about, session.Host.CustomNames.All, server.IsCockroach);
         var error = await ServerQuery.RunAsync(server, question, answer.Read, limit);
         if (error?.SqlState != SqlState.QueryCanceled || !server.Replies.IsInSync) return (answer, error);
         answer = new StateAnswer();

@@ -18,10 +18,11 @@ internal static class Restore
         server.Notified = session.KeepsServer ? Listening.Reader(session, isNew: false) : null;
         StateAnswer answer = new();
         ErrorFields? error = null;
-        if (!defaults.AreAllLost) (answer, error) = await Look.AskAsync(session, server, StateEffects.Settings);
+        if (!defaults.IsLossKnown) (answer, error) = await Look.AskAsync(session, server, StateEffects.Settings);
         var lost = ParameterValues.Empty;
         foreach (var (name, value) in defaults.Values)
         {
+            if (defaults.OnlyLost is { } only && !string.Equals(name, only, StringComparison.OrdinalIgnoreCase)) continue;
             if (!answer.Settings.ContainsKey(name) && !(server.IsReported(name) && server.Parameters[name] == value)) lost = lost.With(name, value);
         }
 

@@ -269,7 +269,7 @@ internal static class Serve
                 step = session.ToClient.Run(server, session.Connection, session.Statements, ref session.Parameters);
                 session.Counters.Sent += before - server.Connection.Input.Length;
                 Count(session, server);
-                if (session.ToClient.HasReported || session.ToClient.HasDiscarded) Note(session);
+                if (session.ToClient.HasNews) Note(session);
             }
 
             // What has come of a notification behind the end of the transaction must not keep anybody else from using the server.
@@ -356,6 +356,7 @@ internal static class Serve
         if (session.FollowedState is not { } state) return;
         if (session.ToClient.HasReported) state.Reported();
         if (session.ToClient.HasDiscarded) state.Discarded();
+        state.Ended(session.ToClient.HasSet, session.ToClient.HasFailed);
     }
 
     private static void BecomeIdle(ClientSession session)

@@ -53,6 +53,14 @@ internal sealed class ServerRelay : IDisposable
 
     internal bool HasDiscarded { get; private set; }
 
+    /// <summary>In the last run a SET or RESET has succeeded, or something has failed.</summary>
+    internal bool HasSet { get; private set; }
+
+    internal bool HasFailed { get; private set; }
+
+    /// <summary>One of these.</summary>
+    internal bool HasNews => HasReported || HasDiscarded || HasSet || HasFailed;
+
     /// <summary>The last thing that the client was sent is an error of the server's.</summary>
     internal bool EndedWithError { get; private set; }
 
@@ -72,7 +80,7 @@ internal sealed class ServerRelay : IDisposable
     internal RelayStep Run(ServerConnection server, Connection client, StatementRelay? statements, ref ParameterValues parameters)
     {
         Queries = Transactions = 0;
-        HasReported = HasDiscarded = false;
+        HasReported = HasDiscarded = HasSet = HasFailed = false;
         _statements = statements;
         var input = server.Connection!.Input;
         var sent = 0;
@@ -212,6 +220,7 @@ internal sealed class ServerRelay : IDisposable
                 goto default;
             default:
                 EndedWithError = code == BackendCode.ErrorResponse;
+                HasFailed |= EndedWithError;
                 if (EndedWithError) Failed(server, body);
                 else if (_failed.Request != Request.None) _failed = default;
                 if (server.Replies.Received(code))
@@ -244,8 +253,9 @@ internal sealed class ServerRelay : IDisposable
     {
         if (CommandTag.Deallocates(tag)) server.Replies.DeallocatedOne();
         if (CommandTag.DiscardsAll(tag)) HasDiscarded = true;
-        if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
-        Defaults?.Completed(tag);
+        HasSet |= CommandTag.Sets(tag) || CommandTag.Resets(tag);
+        if (Defaults is { } defaults) defaults.Completed(server, tag);
+        else if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
 
         if (CommandTag.TakesAllStatements(tag)) server.Replies.Deallocated(_statements?.Mine);
         if (CommandTag.ChangesSchema(tag)) _statements?.SchemaChanged();
@@ -315,7 +325,7 @@ internal sealed class ServerRelay : IDisposable
         {
             defaults.Ready(isLast: !server.Replies.IsBusy);
             // What has become of it is told before the end of the query, as by PostgreSQL.
-            OwesReady = defaults.Asks && defaults.CouldGive(server) && (!defaults.AreAllLost || defaults.IsHidden(server, parameters));
+            OwesReady = defaults.Asks && defaults.CouldGive(server) && (!defaults.IsLossKnown || defaults.IsHidden(server, parameters));
             _passes = !OwesReady;
         }
 

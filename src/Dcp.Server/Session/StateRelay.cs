@@ -14,6 +14,9 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
 {
     private const StateEffects AlwaysAsked = StateEffects.Leaves | StateEffects.Resets | StateEffects.Discards | StateEffects.Unknown;
 
+    private SoleSetting? _sole;
+    private bool _hasSucceeded;
+    private bool _isMixed;
     private StateEffects _prepared;
     private StateEffects _unfollowed;
 
@@ -30,6 +33,11 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
     /// <summary>The server is to be asked before anybody else gets it, or the client goes on.</summary>
     internal bool MustLook => Seen != StateEffects.None && (Seen & Asked) != StateEffects.None;
 
+    /// <summary>All that was done since the last look, where that is one SET or RESET by itself that has succeeded; otherwise null.</summary>
+    internal SoleSetting? Sole =>
+        _hasSucceeded && !_isMixed && mode == TransactionState.Follow && (Holds & StateEffects.HiddenName) == 0
+            && (Seen & ~(StateEffects.Settings | StateEffects.Resets)) == 0 ? _sole : null;
+
     private StateEffects Asked =>
         AlwaysAsked
         | (session.Prepared.Count > 0 || session.Server is { Prepared.Count: > 0 } ? StateEffects.Deallocates : StateEffects.None)
@@ -37,10 +45,18 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
         | (IsPinned ? StateEffects.Ends | StateEffects.Unlistens : StateEffects.None);
 
     /// <summary>A query that is sent to the server.</summary>
-    internal void See(ReadOnlySpan<byte> sql) => Ran(EffectsOf(sql, whole: true));
+    internal void See(ReadOnlySpan<byte> sql)
+    {
+        var effects = EffectsOf(sql, whole: true);
+        Ran(effects, SoleOf(effects, sql));
+    }
 
     /// <summary>A query that is too long to be looked at.</summary>
-    internal void SeeNothing() => Seen |= StateEffects.Unknown;
+    internal void SeeNothing() => Ran(StateEffects.Unknown);
+
+    /// <summary>What a text does that is about to be sent, if it is the only thing that its transaction does.</summary>
+    internal SoleSetting? SoleOf(StateEffects effects, ReadOnlySpan<byte> sql) =>
+        effects is StateEffects.Settings or StateEffects.Resets && session.Server is { Replies.IsInSync: true } ? SoleSetting.Of(sql) : null;
 
     /// <summary>A Parse whose statement is not followed, and the Execute of one of them: any.</summary>
     internal void SeeUnfollowed(ReadOnlySpan<byte> body) => _unfollowed |= EffectsOf(body[(body.IndexOf((byte)0) + 1)..], !body.IsEmpty);
@@ -49,12 +65,25 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
     internal void RunUnfollowed() => Ran(_unfollowed);
 
     /// <summary>The server has reported a parameter: something was set, by whatever means.</summary>
-    internal void Reported() => Seen |= StateEffects.Settings;
+    internal void Reported()
+    {
+        Seen |= StateEffects.Settings;
+        if (_sole is { Name: { } name } && session.Server?.IsReported(name) != true) _isMixed = true;
+    }
+
+    /// <summary>A SET or RESET has succeeded, or something has failed.</summary>
+    internal void Ended(bool isSet, bool hasFailed)
+    {
+        if (_sole is null) return;
+        _hasSucceeded |= isSet;
+        _isMixed |= hasFailed;
+    }
 
     /// <summary>DISCARD ALL has succeeded.</summary>
     internal void Discarded()
     {
         Seen |= StateEffects.Discards;
+        _isMixed = true;
         Holds &= ~StateEffects.HiddenName;
     }
 
@@ -68,11 +97,13 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
     internal void Ran(Statement statement)
     {
         var effects = statement.EffectsFor(session.Host.CustomNames);
-        if (effects != StateEffects.None) Ran(HasBackslashes ? StateEffects.Unknown : effects);
+        Ran(effects != StateEffects.None && HasBackslashes ? StateEffects.Unknown : effects);
     }
 
-    internal void Ran(StateEffects effects)
+    internal void Ran(StateEffects effects, SoleSetting? sole = null)
     {
+        _isMixed |= _sole is not null || (sole is not null && Seen != StateEffects.None);
+        _sole ??= sole;
         if (effects == StateEffects.None) return;
         if ((effects & StateEffects.Prepares) != 0) _prepared |= effects;
         if ((effects & StateEffects.Executes) != 0) effects |= _prepared;
@@ -83,6 +114,8 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
     {
         var seen = Seen;
         Seen = StateEffects.None;
+        _sole = null;
+        _hasSucceeded = _isMixed = false;
         return seen;
     }
 

@@ -23,6 +23,7 @@ internal sealed class StatementRelay(ClientSession session)
 
     private bool _unnamedTakesAll;
     private StateEffects _unnamedEffects;
+    private SoleSetting? _unnamedSole;
 
     /// <summary>The unnamed statement is a DEALLOCATE of this one, by the name that servers know.</summary>
     private ClientStatement? _unnamedDeallocates;
@@ -122,6 +123,7 @@ internal sealed class StatementRelay(ClientSession session)
     {
         _unnamedTakesAll = SqlText.MayTakeAllStatements(afterName);
         _unnamedEffects = session.FollowedState?.EffectsOf(afterName, whole) ?? StateEffects.None;
+        _unnamedSole = session.FollowedState?.SoleOf(_unnamedEffects, afterName);
         _unnamedDeallocates = whole && SqlText.Deallocates(afterName) && Deallocation.TryRead(afterName, out var name) ? Mine.Find(name) : null;
         var replaced = _unnamedDeallocates is not null;
         if (replaced)
@@ -151,7 +153,7 @@ internal sealed class StatementRelay(ClientSession session)
                 BoundTakesAll = _unnamedTakesAll;
                 BoundDeallocates = _unnamedDeallocates;
                 if (BoundDeallocates is not null) Ensure(server, Statement.Duplicate);
-                session.FollowedState?.Ran(_unnamedEffects);
+                session.FollowedState?.Ran(_unnamedEffects, server.Replies is { Status: TransactionStatus.Idle, Count: <= 1 } ? _unnamedSole : null);
             }
 
             EnsureUnnamed(server);

@@ -44,6 +44,13 @@ internal static class StateQuestion
         return sql.Length > 0 ? sql.ToString() : "SELECT '','','' WHERE false";
     }
 
+    /// <summary>What one setting is. Asking for one takes PostgreSQL a twentieth of the time that asking which are set takes.</summary>
+    internal static string OfOne(string name)
+    {
+        var literal = Literal(name);
+        return $"SELECT 's'::text,{literal}::text,pg_catalog.current_setting({literal},true)::text";
+    }
+
     /// <summary>For a session whose own statement_timeout is shorter than the question takes.</summary>
     internal static string InTime(string question) =>
         $"BEGIN;SELECT 's','{Limit}',pg_catalog.current_setting('{Limit}');SET LOCAL {Limit}=0;{question};COMMIT";
