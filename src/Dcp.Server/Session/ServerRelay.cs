@@ -53,7 +53,7 @@ internal sealed class ServerRelay : IDisposable
 
     internal bool HasDiscarded { get; private set; }
 
-    /// <summary>In the last run a SET or RESET has succeeded, or something has failed.</summary>
+    /// <summary>In the last run a SET, RESET or DISCARD ALL has succeeded, or something has failed.</summary>
     internal bool HasSet { get; private set; }
 
     internal bool HasFailed { get; private set; }
@@ -253,7 +253,7 @@ internal sealed class ServerRelay : IDisposable
     {
         if (CommandTag.Deallocates(tag)) server.Replies.DeallocatedOne();
         if (CommandTag.DiscardsAll(tag)) HasDiscarded = true;
-        HasSet |= CommandTag.Sets(tag) || CommandTag.Resets(tag);
+        HasSet |= CommandTag.Sets(tag) || CommandTag.ResetsSettings(tag);
         if (Defaults is { } defaults) defaults.Completed(server, tag);
         else if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
 

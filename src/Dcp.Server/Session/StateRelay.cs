@@ -33,10 +33,12 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
     /// <summary>The server is to be asked before anybody else gets it, or the client goes on.</summary>
     internal bool MustLook => Seen != StateEffects.None && (Seen & Asked) != StateEffects.None;
 
-    /// <summary>All that was done since the last look, where that is one SET or RESET by itself that has succeeded; otherwise null.</summary>
+    /// <summary>All that was done since the last look, where that is one SET, RESET or DISCARD ALL by itself that has succeeded; otherwise null.</summary>
     internal SoleSetting? Sole =>
         _hasSucceeded && !_isMixed && mode == TransactionState.Follow && (Holds & StateEffects.HiddenName) == 0
-            && (Seen & ~(StateEffects.Settings | StateEffects.Resets)) == 0 ? _sole : null;
+            && (Seen & ~Known) == 0 ? _sole : null;
+
+    private StateEffects Known => StateEffects.Settings | StateEffects.Resets | (_sole is { Discards: true } ? StateEffects.Discards : StateEffects.None);
 
     private StateEffects Asked =>
         AlwaysAsked
@@ -56,7 +58,7 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
 
     /// <summary>What a text does that is about to be sent, if it is the only thing that its transaction does.</summary>
     internal SoleSetting? SoleOf(StateEffects effects, ReadOnlySpan<byte> sql) =>
-        effects is StateEffects.Settings or StateEffects.Resets && session.Server is { Replies.IsInSync: true } ? SoleSetting.Of(sql) : null;
+        effects is StateEffects.Settings or StateEffects.Resets or StateEffects.Discards && session.Server is { Replies.IsInSync: true } ? SoleSetting.Of(sql) : null;
 
     /// <summary>A Parse whose statement is not followed, and the Execute of one of them: any.</summary>
     internal void SeeUnfollowed(ReadOnlySpan<byte> body) => _unfollowed |= EffectsOf(body[(body.IndexOf((byte)0) + 1)..], !body.IsEmpty);
@@ -71,7 +73,7 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
         if (_sole is { Name: { } name } && session.Server?.IsReported(name) != true) _isMixed = true;
     }
 
-    /// <summary>A SET or RESET has succeeded, or something has failed.</summary>
+    /// <summary>A SET, RESET or DISCARD ALL has succeeded, or something has failed.</summary>
     internal void Ended(bool isSet, bool hasFailed)
     {
         if (_sole is null) return;
@@ -83,7 +85,6 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
     internal void Discarded()
     {
         Seen |= StateEffects.Discards;
-        _isMixed = true;
         Holds &= ~StateEffects.HiddenName;
     }
 

@@ -3,13 +3,14 @@ using System.Text;
 namespace Dcp.Server.State;
 
 /// <summary>
-/// A text that is one SET or RESET of one setting whose name can be read, and nothing else. When it has succeeded, outside of a transaction,
+/// A text that is one SET or RESET of one setting whose name can be read, or DISCARD ALL, and nothing else. When it has succeeded, outside of a transaction,
 /// all is known of what it did but the value's form; of any other text the database has to be asked which of its hundreds of settings are not
 /// as they were, and making that list takes it more time than most queries.
 /// </summary>
 /// <param name="Name">The setting, in lower case if it was not quoted; null: all (RESET ALL).</param>
 /// <param name="Resets">It goes back to its default: RESET, and SET TO DEFAULT.</param>
-internal readonly record struct SoleSetting(string? Name, bool Resets)
+/// <param name="Discards">DISCARD ALL: the session is left with nothing at all.</param>
+internal readonly record struct SoleSetting(string? Name, bool Resets, bool Discards = false)
 {
     /// <summary>Of a longer text the name is of no interest to anybody.</summary>
     private const int LongestName = 127;
@@ -21,6 +22,7 @@ internal readonly record struct SoleSetting(string? Name, bool Resets)
         SqlReader reader = new(sql);
         reader.Read();
         if (reader.Is("reset"u8)) return OfReset(ref reader);
+        if (reader.Is("discard"u8)) return OfDiscard(ref reader);
         if (!reader.Is("set"u8)) return null;
         reader.Read();
         if (reader.Is("session"u8)) reader.Read();
@@ -32,7 +34,7 @@ internal readonly record struct SoleSetting(string? Name, bool Resets)
     }
 
     /// <summary>The setting may have another value than before.</summary>
-    internal bool Touches(string name) => Name is null ? !IsOfUser(name) : string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
+    internal bool Touches(string name) => Name is null ? Discards || !IsOfUser(name) : string.Equals(Name, name, StringComparison.OrdinalIgnoreCase);
 
     private static SoleSetting? OfReset(ref SqlReader reader)
     {
@@ -41,6 +43,14 @@ internal readonly record struct SoleSetting(string? Name, bool Resets)
         if (reader.Is("all"u8)) reader.Read();
         else if ((name = ReadName(ref reader)) is null) return null;
         return IsOver(ref reader) ? new SoleSetting(name, Resets: true) : null;
+    }
+
+    private static SoleSetting? OfDiscard(ref SqlReader reader)
+    {
+        reader.Read();
+        if (!reader.Is("all"u8)) return null;
+        reader.Read();
+        return IsOver(ref reader) ? new SoleSetting(null, Resets: true, Discards: true) : null;
     }
 
     /// <summary>The name, of one part or more; the reader stands behind it. Null: none, or one whose setting is not like others.</summary>

@@ -39,6 +39,23 @@ public sealed class SoleSettingSimulationTests
     }
 
     [Fact]
+    public async Task Discard_all_by_itself_costs_no_question()
+    {
+        await using var world = World.Start("pool_mode = transaction\ndefault_pool_size = 2");
+        var (client, other) = (world.Login("alice", "app", ("options", "-c search_path=mine")), world.Login());
+        client.Ask("set search_path to other");
+        client.Ask("set statement_timeout to 7");
+        var questions = world.Database.ExecutedOf("SELECT 's'").Count();
+        client.Ask("discard all");
+        Assert.Equal(questions, world.Database.ExecutedOf("SELECT 's'").Count());
+        AssertFollows(world, client, other, ("search_path", "mine"), ("statement_timeout", other.Ask("show statement_timeout").Row));
+        client.Ask("listen news");
+        client.Ask("discard all");
+        client.Ask("discard all");
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task What_the_database_reports_needs_no_question()
     {
         await using var world = World.Start("pool_mode = transaction\ndefault_pool_size = 2");

@@ -52,16 +52,20 @@ public sealed class SoleSettingTests
     [InlineData("reset session authorization")]
     [InlineData("reset time zone")]
     [InlineData("reset work_mem; reset all")]
-    [InlineData("discard all")]
+    [InlineData("discard plans")]
+    [InlineData("discard all; select 1")]
     public void Everything_else_is_left_to_the_database(string sql) => Assert.Null(SoleSetting.Of(Encoding.UTF8.GetBytes(sql)));
 
     [Fact]
-    public void Reset_all_leaves_the_role_alone()
+    public void Reset_all_leaves_the_role_alone_and_discard_all_does_not()
     {
         SoleSetting all = new(null, Resets: true);
         Assert.True(all.Touches("work_mem"));
         Assert.False(all.Touches("role"));
         Assert.False(all.Touches("session_authorization"));
+        SoleSetting discard = Assert.NotNull(SoleSetting.Of("discard ALL ;"u8));
+        Assert.True(discard.Discards);
+        Assert.True(discard.Touches("role"));
         Assert.True(new SoleSetting("work_mem", Resets: false).Touches("WORK_MEM"));
         Assert.False(new SoleSetting("work_mem", Resets: false).Touches("role"));
     }
