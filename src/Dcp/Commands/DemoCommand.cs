@@ -13,7 +13,7 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        Option<bool> quick = new("--quick") { Description = "A smaller demo, of a minute or so." };
+        Option<bool> quick = new("--quick") { Description = "A smaller demo, with half of the work." };
         Option<string?> database = new("--database")
         {
             Description = "Database to use: cockroach or postgres for a new one, or a URI [default: a new one, of 'cockroach' on the PATH or else of the machine's PostgreSQL].",
@@ -57,7 +57,7 @@ internal static class DemoCommand
     }
 
     private static Option<int?> Count(string name, string what, int full, int quick) =>
-        new(name) { Description = $"{what} [default: {full}, with --quick {quick}].", HelpName = "n" };
+        new(name) { Description = $"{what} [default: {full}{(quick == full ? "" : $", with --quick {quick}")}].", HelpName = "n" };
 
     private static void RequirePositive(OptionResult result)
     {

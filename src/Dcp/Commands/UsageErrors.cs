@@ -42,6 +42,8 @@ internal static partial class UsageErrors
     // The parser names .NET's types, which say nothing to who has typed a word in the place of a number.
     private static string Plain(string message)
     {
+        Match choice = NotOneOf().Match(message);
+        if (choice.Success) return $"'{choice.Groups["word"].Value}' is not allowed; one of {string.Join(", ", Word().Matches(choice.Groups["words"].Value).Select(word => word.Groups[1].Value))} is";
         Match match = NotOfItsType().Match(message);
         if (!match.Success) return message.TrimEnd('.');
         string kind = match.Groups["type"].Value.Contains("Int", StringComparison.Ordinal) ? "whole number"
@@ -49,6 +51,12 @@ internal static partial class UsageErrors
             : "value of its kind";
         return $"{match.Groups["option"].Value}: '{match.Groups["word"].Value}' is no {kind}";
     }
+
+    [GeneratedRegex("^Argument '(?<word>.*)' not recognized\\. Must be one of:(?<words>.*)$", RegexOptions.Singleline)]
+    private static partial Regex NotOneOf();
+
+    [GeneratedRegex("'([^']*)'")]
+    private static partial Regex Word();
 
     [GeneratedRegex("^Cannot parse argument '(?<word>.*)' for (option|command) '(?<option>[^']+)' as expected type '(?<type>.*)'\\.$")]
     private static partial Regex NotOfItsType();

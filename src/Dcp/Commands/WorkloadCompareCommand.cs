@@ -19,7 +19,7 @@ internal static class WorkloadCompareCommand
         Option<int> rounds = new("--rounds") { Description = "Runs of each target, in alternating order.", DefaultValueFactory = _ => 3, HelpName = "n" };
         Option<double> pause = new("--pause") { Description = "Seconds between two runs.", DefaultValueFactory = _ => 5, HelpName = "s" };
         Option<string> name = new("--name") { Description = "First part of the runs' names [default: the workload's name].", HelpName = "name" };
-        Option<string> sample = new("--sample") { Description = "Look into the database each second of a run, by this login to it, for reports.", HelpName = "uri" };
+        Option<string> sample = new("--sample") { Description = "Sample the database each second of a run, by this login to it, for reports.", HelpName = "uri" };
         Option<string> output = new("--out") { Description = "Directory for NAME.TARGET.rN.run.json, compare.json and compare.csv.", HelpName = "dir" };
         Option<bool> json = new("--json") { Description = "Print the figures as JSON, and nothing else." };
         Command command = new("compare", "Run the same work against several targets in rounds, and compare them.") { targets, consoles, rounds, pause };

@@ -16,11 +16,11 @@ internal static class WorkloadRunCommand
         Option<double?> stepDuration = new("--step-duration") { Description = "Seconds that each level runs, its warm-up not counted.", HelpName = "s" };
         Option<bool> quiet = new("--quiet", "-q") { Description = "Print no periodic tables." };
         Option<string> runName = new("--name") { Description = "Name of the run [default: workload and start time].", HelpName = "name" };
-        Option<string> target = new("--target") { Description = "What is connected to, for the reader of the result.", DefaultValueFactory = _ => "direct", HelpName = "name" };
+        Option<string> target = new("--target") { Description = "A name for what is connected to; runs are compared by it.", DefaultValueFactory = _ => "direct", HelpName = "name" };
         Option<string> console = new("--console") { Description = "Admin console of the pooler, asked each second how long clients wait.", HelpName = "uri" };
         Option<string> sample = new("--sample")
         {
-            Description = "Look into the database (and with --console the pooler) each second, by this login to it, for reports.",
+            Description = "Sample the database (and with --console the pooler) each second, by this login to it, for reports.",
             HelpName = "uri",
         };
         Option<string> save = new("--save", "-s") { Description = "Directory for NAME.csv (the periodic tables) and NAME.txt (the summary).", HelpName = "dir" };

@@ -30,8 +30,8 @@ internal static class DemoSummary
     {
         Column[] columns =
         [
-            new("Operation", IsNumber: false), new("Direct mean (ms)"), new("Pooled mean (ms)"), new("Improvement"),
-            new("Direct p99 (ms)"), new("Pooled p99 (ms)"), new("Improvement"),
+            new("Operation", IsNumber: false), new("Direct mean (ms)"), new("Managed mean (ms)"), new("Improvement"),
+            new("Direct p99 (ms)"), new("Managed p99 (ms)"), new("Improvement"),
         ];
         return OutlineTable.Format(columns,
         [

@@ -72,5 +72,5 @@ internal sealed class OutputDirectory
     }
 
     private static WorkloadFailedException Failed(string path, Exception e) => new(
-        $"--out {path} cannot be written: {e switch { UnauthorizedAccessException => "permission denied", DirectoryNotFoundException => "no directory can be made there", _ => e.Message }}", e);
+        $"--out {path} cannot be written: {e switch { UnauthorizedAccessException => "permission denied", DirectoryNotFoundException or FileNotFoundException => "no directory can be made there", _ => e.Message }}", e);
 }

@@ -101,6 +101,9 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IDisposable
         string database = await postgres.CreateDatabaseAsync();
         PoolerConfig config = Shared();
         await using PoolerProcess old = await DcpProcess.StartAsync(config);
+
+        // The Unix socket comes after TCP, for which the start waits.
+        await old.WaitForLogAsync("process up");
         string described = $"{Connections.Describe(old.Port, database, Users.Trust)};Host={_shared.Path}";
         await using NpgsqlConnection client = new(described);
         await client.OpenAsync(TestContext.Current.CancellationToken);

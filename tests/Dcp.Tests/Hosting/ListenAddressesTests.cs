@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Dcp.Server.Config;
 using Dcp.Server.Hosting;
 
 namespace Dcp.Tests.Hosting;
@@ -15,4 +16,14 @@ public sealed class ListenAddressesTests
     [Fact]
     public void Any_other_address_has_the_systems_reason() =>
         Assert.Equal(s_notAvailable.Message, ListenAddresses.WhyNot(new IPEndPoint(IPAddress.Loopback, 6432), s_notAvailable));
+
+    [Fact]
+    public async Task A_name_that_leads_nowhere_is_named()
+    {
+        PoolerSettings settings = new() { ListenAddr = new NameList("no.such.host.invalid") };
+
+        IOException refused = await Assert.ThrowsAsync<IOException>(() => ListenAddresses.OfAsync(settings));
+
+        Assert.StartsWith("listen_addr \"no.such.host.invalid\": ", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -11,6 +11,7 @@ public sealed class UsageErrorsTests
     [InlineData("demo --connections 0", "dcp: --connections has to be at least 1\nSee 'dcp demo --help'.\n")]
     [InlineData("workload run flights", "dcp: Option '--uri' is required\nSee 'dcp workload run --help'.\n")]
     [InlineData("workload run flights --uri x --rate fast", "dcp: --rate: 'fast' is no number\nSee 'dcp workload run --help'.\n")]
+    [InlineData("cluster maintenance maybe", "dcp: 'maybe' is not allowed; one of on, off is\nSee 'dcp cluster maintenance --help'.\n")]
     [InlineData("serve", "dcp: Required argument 'file' missing for command: 'serve'\nSee 'dcp serve --help'.\n")]
     public void Says_what_is_wrong_and_where_to_read_on(string line, string expected) =>
         Assert.Equal(expected, UsageErrors.Describe(DcpCommand.Create().Parse(line.Split(' '))));

@@ -102,7 +102,7 @@ internal static class ClusterCommand
     {
         Argument<string> state = new("state") { Description = "on or off" };
         state.AcceptOnlyFromAmong("on", "off");
-        Command command = new("maintenance", "Have Pacemaker leave everything as it is, or take care again.") { state };
+        Command command = new("maintenance", "Switch Pacemaker's maintenance mode: on, it leaves everything as it is.") { state };
         command.SetAction((parsed, _) => RunAsync(async () =>
         {
             await ClusterControl.MaintainAsync(parsed.GetRequiredValue(state) == "on");

@@ -34,7 +34,7 @@ internal static class LabDrillCommand
         s_total.Validators.Add(result => Require(result, "--total", 1, 10_000));
         s_load.Validators.Add(result => Require(result, "--load", 0, 1024));
         s_patience.Validators.Add(result => Require(result, "--patience", 20, 10_000));
-        Command command = new("drill", "Do faults to the host that has the address, and measure what clients see.") { s_rounds, s_total, s_faults, s_load, s_patience, s_json };
+        Command command = new("drill", "Inject faults into the host that has the address, and measure what clients see.") { s_rounds, s_total, s_faults, s_load, s_patience, s_json };
         command.SetAction((parsed, _) => LabCommand.RunAsync(parsed, async (lab, cancellation) =>
         {
             IReadOnlyList<string> names = [.. (parsed.GetValue(s_faults) ?? []).SelectMany(words => words.Split(',', StringSplitOptions.RemoveEmptyEntries))];

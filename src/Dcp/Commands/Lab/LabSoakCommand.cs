@@ -17,7 +17,7 @@ internal static class LabSoakCommand
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 1440)) result.AddError("--minutes takes a number above 0, and 1440 at most");
         });
-        Command command = new("soak", "Keep every core busy in every host, and see that nobody is taken for dead.") { s_minutes, s_json };
+        Command command = new("soak", "Keep every core busy in every host, and check that no host is taken for dead.") { s_minutes, s_json };
         command.SetAction((parsed, _) => LabCommand.RunAsync(parsed, async (lab, cancellation) =>
         {
             SoakRunner runner = new(new LabHosts(lab), Console.Error.WriteLine, TimeProvider.System);
