@@ -50,7 +50,7 @@ internal sealed class Member
     internal AdminState Admin { get; set; }
 
     /// <summary>A weight given at run time, until the next start.</summary>
-    internal int? GivenWeight { get; set; }
+    internal double? GivenWeight { get; set; }
 
     /// <summary>Connections that are there or being made.</summary>
     internal int Active => Volatile.Read(ref _active);

@@ -84,7 +84,7 @@ internal sealed partial class TargetSet
     }
 
     /// <summary>An operator changes a target's state or weight, for all its addresses. False: there is none of that name.</summary>
-    internal bool Set(string name, AdminState? state, Func<TargetEntry, int>? weight)
+    internal bool Set(string name, AdminState? state, Func<TargetEntry, double>? weight)
     {
         var changed = Array.FindAll(_members, member => member.Name == name);
         lock (_gate)
@@ -155,7 +155,7 @@ internal sealed partial class TargetSet
         var entry = member.Entry;
         var reactor = _services.Reactors[(int)(member.Key % (ulong)_services.Reactors.Count)];
         var name = $"{Name}/{member.Name} {endPoint}";
-        var call = new CheckCall(reactor, endPoint, entry.Target, entry.Check, _services.Access(entry));
+        var call = new CheckCall(reactor, endPoint, entry.Target, entry.Check, _services.Access(entry), entry.SendProxy);
         if (member.Checks is null && member.Machine is { } machine && CheckTable.Find(entry.Check.Method.Kind) is { } check)
         {
             member.Checks = new CheckLoop(reactor, name, () => AskAsync(member, machine, check, call), () => machine.NextDelay, Report);

@@ -27,6 +27,16 @@ internal sealed class CheckLine : IDisposable
 
     internal bool IsOver => _deadline.IsOver;
 
+    /// <summary>Connects to where the check asks, and says what comes before the question; null with the result when that fails.</summary>
+    internal static async Task<(CheckLine? Line, CheckResult? Failure)> OpenAsync(CheckCall call)
+    {
+        var (line, failure) = await OpenAsync(call.Reactor, call.CheckedEndPoint, call.Config.Limit);
+        if (line is null || call.Header.IsEmpty) return (line, failure);
+        line.Connection.Write(call.Header);
+        line.Connection.Flush();
+        return (line, null);
+    }
+
     /// <summary>Connects; null with the result when that fails.</summary>
     internal static async Task<(CheckLine? Line, CheckResult? Failure)> OpenAsync(Reactor reactor, EndPoint endPoint, TimeSpan limit)
     {

@@ -37,7 +37,7 @@ internal sealed class CheckSession : IDisposable
     /// <summary>Connects and logs in; null with the result when that fails.</summary>
     internal static async Task<(CheckSession? Session, CheckResult? Failure)> OpenAsync(CheckCall call)
     {
-        var (line, failure) = await CheckLine.OpenAsync(call.Reactor, call.CheckedEndPoint, call.Config.Limit);
+        var (line, failure) = await CheckLine.OpenAsync(call);
         if (line is null) return (null, failure);
         if (await CheckTls.OfferAsync(call, line) is { } refused)
         {

@@ -16,7 +16,7 @@ internal static class VarsRequest
     internal static async Task<(VarsReader? Page, CheckResult? Failure)> RunAsync(CheckCall call)
     {
         var method = call.Config.Method;
-        var (line, failure) = await CheckLine.OpenAsync(call.Reactor, call.CheckedEndPoint, call.Config.Limit);
+        var (line, failure) = await CheckLine.OpenAsync(call);
         if (line is null) return (null, failure);
         using (line)
         {

@@ -93,7 +93,7 @@ internal sealed class ActionPages(IPoolerControl control)
         return null;
     }
 
-    private string? SetTarget(string path, AdminState? state, Func<TargetEntry, int>? weight)
+    private string? SetTarget(string path, AdminState? state, Func<TargetEntry, double>? weight)
     {
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         if (slash < 1) return "a target is named owner/name";

@@ -35,6 +35,18 @@ public sealed class TargetConsoleTests
         Assert.Contains("|5|1|", console.Query("SHOW TARGETS")[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Half_of_the_usual_weight_is_half_of_the_connections_and_not_none()
+    {
+        await using var world = PassWorld.Start("server a = 10.0.1.1:6432\nserver b = 10.0.1.2:6432\n");
+        var console = new PassConsole(world);
+
+        Assert.Equal(["SET"], console.Query("SET TARGET in/a WEIGHT 50%"));
+
+        Assert.Contains("|ready|0.5|", console.Query("SHOW TARGETS")[0], StringComparison.Ordinal);
+        Assert.Equal(["ax", "ax", "bx", "bx", "bx", "bx"], Enumerable.Range(0, 6).Select(_ => world.Ask()).Order());
+    }
+
     [Theory]
     [InlineData("SET TARGET in/c STATE drain", "no such target in in: c")]
     [InlineData("SET TARGET out/a STATE drain", "no such frontend")]

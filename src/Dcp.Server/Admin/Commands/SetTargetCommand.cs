@@ -60,12 +60,12 @@ internal static class SetTargetCommand
         }
     }
 
-    /// <summary>The weight that a text gives to an entry; null: it says none.</summary>
-    internal static Func<TargetEntry, int>? WeightOf(string text)
+    /// <summary>The weight that a text gives to an entry; null: it says none. Half of 1 is a half, not nothing.</summary>
+    internal static Func<TargetEntry, double>? WeightOf(string text)
     {
         var isPercent = text.EndsWith('%');
         if (!int.TryParse(isPercent ? text.AsSpan(0, text.Length - 1) : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
         if (number > (isPercent ? MostPercent : TargetEntry.MostWeight)) return null;
-        return isPercent ? entry => Math.Min(TargetEntry.MostWeight, entry.Weight * number / 100) : _ => number;
+        return isPercent ? entry => Math.Min(TargetEntry.MostWeight, entry.Weight * number / 100.0) : _ => number;
     }
 }

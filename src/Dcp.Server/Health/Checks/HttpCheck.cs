@@ -15,7 +15,7 @@ internal sealed class HttpCheck : ICheck
     public async Task<CheckResult> RunAsync(CheckCall call)
     {
         var began = call.Reactor.Clock.GetTimestamp();
-        var (line, failure) = await CheckLine.OpenAsync(call.Reactor, call.CheckedEndPoint, call.Config.Limit);
+        var (line, failure) = await CheckLine.OpenAsync(call);
         if (line is null) return failure!;
         using (line)
         {

@@ -9,7 +9,7 @@ internal sealed class PgsqlCheck : ICheck
 
     public async Task<CheckResult> RunAsync(CheckCall call)
     {
-        var (line, failure) = await CheckLine.OpenAsync(call.Reactor, call.CheckedEndPoint, call.Config.Limit);
+        var (line, failure) = await CheckLine.OpenAsync(call);
         if (line is null) return failure!;
         using (line)
         {

@@ -5,7 +5,7 @@ internal sealed class TcpCheck : ICheck
 {
     public async Task<CheckResult> RunAsync(CheckCall call)
     {
-        var (line, failure) = await CheckLine.OpenAsync(call.Reactor, call.CheckedEndPoint, call.Config.Limit);
+        var (line, failure) = await CheckLine.OpenAsync(call);
         line?.Dispose();
         return failure ?? CheckResult.Pass("L4OK");
     }
