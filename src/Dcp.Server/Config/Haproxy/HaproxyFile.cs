@@ -17,7 +17,7 @@ internal static class HaproxyFile
     {
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            if (Words(line) is { Count: > 0 } words && words[0][0] != ';')
+            if (Words(line) is { Count: > 0 } words && words[0] is not [';' or '.', ..])
                 return s_kinds.Contains(words[0]);
         }
         return false;
@@ -29,7 +29,6 @@ internal static class HaproxyFile
     internal static List<HaproxySection> Read(string text)
     {
         List<HaproxySection> sections = [];
-        HaproxySection? defaults = null;
         int number = 0;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
@@ -39,10 +38,7 @@ internal static class HaproxyFile
                 continue;
             if (s_kinds.Contains(words[0]) && !char.IsWhiteSpace(line[0]))
             {
-                HaproxySection section = new(words[0], words.Count > 1 ? words[1] : "", number, words[0] == "defaults" ? null : defaults);
-                if (section.Kind == "defaults")
-                    defaults = section;
-                sections.Add(section);
+                sections.Add(Begin(words, number, sections));
             }
             else if (sections.Count > 0)
             {
@@ -50,6 +46,17 @@ internal static class HaproxyFile
             }
         }
         return sections;
+    }
+
+    /// <summary>A section has the defaults that it names (<c>from</c>), else those that stand last before it; defaults have only those that they name.</summary>
+    private static HaproxySection Begin(List<string> words, int number, List<HaproxySection> before)
+    {
+        int from = words.IndexOf("from");
+        string wanted = from > 0 && from + 1 < words.Count ? words[from + 1] : "";
+        HaproxySection? defaults = wanted.Length > 0
+            ? before.FindLast(section => section.Kind == "defaults" && section.Name == wanted)
+            : words[0] == "defaults" ? null : before.FindLast(section => section.Kind == "defaults");
+        return new HaproxySection(words[0], words.Count > 1 && from != 1 ? words[1] : "", number, defaults) { Wanted = wanted };
     }
 
     private static List<string> Words(ReadOnlySpan<char> line)

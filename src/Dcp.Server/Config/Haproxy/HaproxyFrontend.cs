@@ -6,6 +6,13 @@ namespace Dcp.Server.Config.Haproxy;
 /// <summary>A frontend with its backend, or a listen section, becomes a [frontend].</summary>
 internal static class HaproxyFrontend
 {
+    /// <summary>Words of a bind line that are followed by a value.</summary>
+    private static readonly string[] s_bindValues =
+    [
+        "name", "process", "thread", "shards", "interface", "mss", "maxconn", "backlog", "nice", "user", "uid", "group", "gid", "mode", "namespace", "id", "level", "tcp-ut",
+        "crt", "crt-list", "ca-file", "verify", "alpn", "npn", "ciphers", "ciphersuites", "ssl-min-ver", "ssl-max-ver", "severity-output", "proto",
+    ];
+
     /// <summary>False: the section is none of TCP, which is said.</summary>
     internal static bool Write(HaproxySection section, IReadOnlyList<HaproxySection> all, StringBuilder output, HaproxyRemarks remarks)
     {
@@ -13,7 +20,7 @@ internal static class HaproxyFrontend
         if (section.Find("mode")?[1] == "http")
         {
             bool isPage = section.Lines.Exists(line => line.Keyword == "stats");
-            remarks.LeftOut(section.Number, what, isPage ? "dcp's own numbers are on the console: SHOW FRONTENDS, SHOW TARGETS" : "mode http: dcp passes TCP on");
+            remarks.LeftOut(section.Number, what, isPage ? "dcp's page, with HAProxy's ;csv, is a section [web]; its users are not taken over" : "mode http: dcp passes TCP on");
             return false;
         }
 
@@ -79,12 +86,16 @@ internal static class HaproxyFrontend
                     remarks.LeftOut(line.Number, $"bind {address}", $"dcp listens on {BindAddress.Allowed}");
             }
 
-            foreach (string word in line.Words.Skip(2))
+            for (int i = 2; i < line.Words.Count; i++)
             {
+                string word = line[i];
+                string shown = s_bindValues.Contains(word) ? $"{word} {line[++i]} of bind" : $"{word} of bind";
                 if (word == "accept-proxy")
                     Put(output, "accept_proxy", "1");
+                else if (word is "name" or "v4v6" or "tfo" or "process" or "thread" or "shards")
+                    remarks.NotNeeded(line.Number, shown, word == "v4v6" ? "* listens on IPv4 and IPv6" : "it changes nothing for clients");
                 else
-                    remarks.LeftOut(line.Number, $"{word} of bind", word == "ssl" ? "TLS is passed on as it is" : "dcp has nothing like it");
+                    remarks.LeftOut(line.Number, shown, word == "ssl" ? "TLS is passed on as it is" : "dcp has nothing like it");
             }
         }
     }

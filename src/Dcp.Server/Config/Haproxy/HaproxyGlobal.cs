@@ -33,6 +33,11 @@ internal static class HaproxyGlobal
             case "stats":
                 remarks.NotNeeded(line.Number, line.ToString(), "the console has SHOW FRONTENDS, SHOW TARGETS and SET TARGET");
                 break;
+            case var word when word.StartsWith("ssl-", StringComparison.Ordinal) || word is "ca-base" or "crt-base":
+                remarks.NotNeeded(line.Number, line.ToString(), "TLS is passed on as it is");
+                break;
+            case var word when word.StartsWith('.'):
+                break;
             case var word when word.StartsWith("tune.", StringComparison.Ordinal) || word is "spread-checks" or "nbproc" or "cpu-map":
                 remarks.NotNeeded(line.Number, line.ToString(), "it tunes HAProxy's own machinery");
                 break;

@@ -37,15 +37,23 @@ public static class HaproxyImport
         List<HaproxySection> sections = HaproxyFile.Read(text);
         StringBuilder output = new();
         output.Append("; made by 'dcp import' from ").Append(Path.GetFileName(file)).Append('\n');
-        HaproxyGlobal.Write(sections, output, new HaproxyRemarks(file, problems));
+        HaproxyRemarks remarks = new(file, problems);
+        HaproxyScript.Remark(text, remarks);
+        HaproxyGlobal.Write(sections, output, remarks);
         int frontends = 0;
         foreach (HaproxySection section in sections)
         {
-            HaproxyRemarks remarks = new(file, problems);
+            string what = $"{section.Kind} {section.Name}".TrimEnd();
+            if (section.Wanted.Length > 0 && section.Defaults is null)
+                remarks.LeftOut(section.Number, $"from {section.Wanted}", $"there are no defaults {section.Wanted} before it");
             if (section.Kind is "frontend" or "listen")
                 frontends += HaproxyFrontend.Write(section, sections, output, remarks) ? 1 : 0;
+            else if (section.Kind == "resolvers")
+                remarks.NotNeeded(section.Number, what, "names are looked up by the system, again when dns_max_ttl is over");
+            else if (section.Kind == "backend" && !sections.Exists(other => other.Kind == "frontend" && other.Find("default_backend")?[1] == section.Name))
+                remarks.LeftOut(section.Number, what, "it is no frontend's default_backend");
             else if (section.Kind is not ("global" or "defaults" or "backend"))
-                remarks.LeftOut(section.Number, $"{section.Kind} {section.Name}".TrimEnd(), "dcp has no such section");
+                remarks.LeftOut(section.Number, what, "dcp has no such section");
         }
 
         if (frontends == 0)

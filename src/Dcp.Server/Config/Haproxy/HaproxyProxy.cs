@@ -18,8 +18,18 @@ internal static class HaproxyProxy
             remarks.NotNeeded(line.Number, text, "a server that cannot be reached is always left for the next");
         else if (line.Is("option", "dontlognull"))
             remarks.LeftOut(line.Number, text, "connections without a byte are logged too");
-        else if (line.Is("mode", "tcp"))
+        else if (line.Is("mode", "tcp") || line.Keyword.StartsWith('.'))
             return;
+        else if (line.Keyword == "hash-type")
+            remarks.NotNeeded(line.Number, text, "source is a consistent hash");
+        else if (line.Is("option", "splice-auto") || line.Is("option", "tcp-smart-accept") || line.Is("option", "tcp-smart-connect"))
+            remarks.NotNeeded(line.Number, text, "it tunes HAProxy's own machinery");
+        else if (line.Keyword == "http-check")
+            remarks.LeftOut(line.Number, text, "a check asks by GET for a path, and looks at one status (check_status) or takes 200 to 399");
+        else if (line.Keyword == "tcp-check")
+            remarks.LeftOut(line.Number, text, "a check by TCP only connects; check=pgsql and check=query ask the database");
+        else if (line.Keyword == "option" && line[1].EndsWith("-check", StringComparison.Ordinal) && !line.Is("option", "external-check"))
+            remarks.LeftOut(line.Number, text, "dcp knows the protocol of PostgreSQL and HTTP; servers with check are asked for a connection");
         else if (line.Is("mode", "http") || line.Keyword.StartsWith("http", StringComparison.Ordinal) || line.Is("option", "httplog") || line.Keyword == "errorfile")
             remarks.LeftOut(line.Number, text, isDefault ? "dcp passes TCP on" : "dcp passes TCP on and does not look at HTTP");
         else if (line.Keyword == "stats")
@@ -32,10 +42,10 @@ internal static class HaproxyProxy
 
     private static bool IsTranslated(HaproxyLine line) => line.Keyword switch
     {
-        "bind" or "default_backend" or "server" or "default-server" or "balance" or "retries" or "maxconn" or "backlog" => true,
+        "bind" or "default_backend" or "server" or "server-template" or "default-server" or "balance" or "retries" or "maxconn" or "backlog" => true,
         "timeout" => s_timeouts.Contains(line[1]),
         "option" => line[1] is "tcpka" or "clitcpka" or "srvtcpka" or "tcp-check" or "pgsql-check" or "httpchk" or "allbackups",
-        "http-check" => line.Is("http-check", "expect", "status") || line.Is("http-check", "send"),
+        "http-check" => HaproxyHttpCheck.IsTranslated(line),
         "no" => true,
         _ => false,
     };

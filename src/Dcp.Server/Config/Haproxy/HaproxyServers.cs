@@ -31,13 +31,38 @@ internal static class HaproxyServers
         usual.Words.Append(more).Append(limit);
         if (usual.Words.ToString().Trim() is { Length: > 0 } words)
             output.Append("default_server = ").Append(words).Append('\n');
-        foreach (HaproxyLine line in backend.Lines.Where(line => line.Keyword == "server"))
+        foreach (HaproxyLine line in backend.Lines.Where(line => line.Keyword is "server" or "server-template"))
         {
+            int address = 2;
+            if (line.Keyword == "server-template")
+            {
+                address = 3;
+                remarks.NotNeeded(line.Number, $"{line[2]} of server-template", "every address of a name is a server");
+            }
+
             HaproxyServerWords own = new() { IsChecked = usual.IsChecked, Port = usual.Port };
-            Take(line, 3, own, remarks);
+            Take(line, address + 1, own, remarks);
+            if (WhyNot(line[address]) is { } why)
+            {
+                remarks.LeftOut(line.Number, $"{line.Keyword} {line[1]} {line[address]}", why);
+                continue;
+            }
+
             string check = own.IsChecked ? $" check={CheckText(method, own.Port)}" : "";
-            output.Append("server ").Append(line[1]).Append(" = ").Append(Address(line[2])).Append(check).Append(own.Words).Append('\n');
+            output.Append("server ").Append(line[1]).Append(" = ").Append(Address(line[address])).Append(check).Append(own.Words).Append('\n');
         }
+    }
+
+    /// <summary>HAProxy takes the client's port for a server that has none, and counts from it for one with a sign.</summary>
+    private static string? WhyNot(string address)
+    {
+        string plain = Address(address);
+        if (plain.Contains('$'))
+            return "variables are not looked up: write the value";
+        if (plain.StartsWith('/') || plain.StartsWith('@'))
+            return null;
+        string port = plain[(plain.LastIndexOf(':') + 1)..];
+        return port.Length > 0 && port.Length < plain.Length && port.All(char.IsAsciiDigit) ? null : "a server is host:port or a path";
     }
 
     /// <summary>Without HAProxy's prefixes: <c>unix@/path</c>, <c>ipv4@host:port</c>, <c>:::5432</c>.</summary>
@@ -59,25 +84,20 @@ internal static class HaproxyServers
     private static string Method(HaproxySection backend, HaproxyRemarks remarks, out string more)
     {
         more = "";
-        if (backend.Find("option", "pgsql-check") is { } pgsql)
+        HaproxyLine? option = backend.FindLast(line => line.Keyword == "option" && (line[1].EndsWith("-check", StringComparison.Ordinal) || line[1] is "httpchk" or "smtpchk"));
+        switch (option?[1])
         {
-            more = pgsql[2] == "user" ? $" check_user={pgsql[3]}" : "";
-            return "pgsql";
+            case "pgsql-check":
+                more = option[2] == "user" ? $" check_user={option[3]}" : "";
+                return "pgsql";
+            case "httpchk":
+                StringBuilder words = new();
+                string path = HaproxyHttpCheck.Path(backend, option, words, remarks);
+                more = words.ToString();
+                return $"http://{path}";
+            default:
+                return "tcp";
         }
-
-        if (backend.Find("option", "httpchk") is not { } http)
-            return "tcp";
-        string path = http.Words.Count > 3 ? http[3] : http.Words.Count == 3 ? http[2] : "/";
-        if (http.Words.Count > 3 && http[2] != "GET")
-            remarks.LeftOut(http.Number, $"method {http[2]}", "a check asks by GET");
-        foreach (HaproxyLine line in backend.Lines.Where(line => line.Keyword == "http-check"))
-        {
-            if (line.Is("http-check", "expect", "status"))
-                more += $" check_status={line[3]}";
-            else if (line.Is("http-check", "send") && line.Words.ToList().IndexOf("uri") is > 0 and var at)
-                path = line[at + 1];
-        }
-        return $"http://{path}";
     }
 
     private static string CheckText(string method, string? port)

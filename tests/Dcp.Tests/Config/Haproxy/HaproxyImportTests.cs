@@ -65,7 +65,7 @@ public sealed class HaproxyImportTests
 
             """,
             text);
-        Assert.Equal(["h.cfg:15: warning: left out: listen stats (dcp's own numbers are on the console: SHOW FRONTENDS, SHOW TARGETS)"],
+        Assert.Equal(["h.cfg:15: warning: left out: listen stats (dcp's page, with HAProxy's ;csv, is a section [web]; its users are not taken over)"],
             problems.Where(problem => problem.Severity == ProblemSeverity.Warning).Select(problem => problem.ToString()));
         Assert.Empty(ConfigText.Load(text!).Problems);
     }
@@ -108,6 +108,80 @@ public sealed class HaproxyImportTests
                 "16: left out: verify none", "17: left out: acl x src 1.2.3.4",
             ],
             leftOut);
+    }
+
+    [Fact]
+    public void Defaults_are_those_that_a_section_names_and_the_last_word_about_a_check_counts()
+    {
+        var (text, problems) = HaproxyImport.TranslateText(
+            """
+            defaults web
+                mode http
+            defaults db
+                timeout connect 4s
+                option pgsql-check user checker
+                default-server inter 3s
+            listen asked from db
+                bind *:1
+                server a 10.0.0.1:5432 check
+            listen called from db
+                bind *:2
+                option httpchk GET /health?ready=1
+                http-check expect status 200-299
+                server a 10.0.0.1:5432 check port 8080
+            listen lost from nowhere
+                bind *:3
+                server a 10.0.0.1:5432 check
+            frontend one from db
+                bind *:4 name four interface eth0
+                default_backend shared
+            frontend two from db
+                bind *:5
+                default_backend shared
+            backend shared from db
+                option tcp-check
+                tcp-check expect string x
+                server-template pgb 3 pgb.local:6432 check
+                server portless 10.0.0.2
+            backend unused
+                server a 10.0.0.1:1
+            resolvers dns
+                nameserver one 10.0.0.53:53
+            """,
+            "h.cfg");
+
+        Assert.Contains("[frontend asked]\nbind = *:1\ntimeout_connect = 4s\ntcpka = 0\ndefault_server = inter=3s check_user=checker\nserver a = 10.0.0.1:5432 check=pgsql\n", text, StringComparison.Ordinal);
+        Assert.Contains("[frontend called]\nbind = *:2\ntimeout_connect = 4s\ntcpka = 0\ndefault_server = inter=3s\nserver a = 10.0.0.1:5432 check=http://:8080/health?ready=1\n", text, StringComparison.Ordinal);
+        Assert.Contains("[frontend lost]\nbind = *:3\ntcpka = 0\nserver a = 10.0.0.1:5432 check=tcp\n", text, StringComparison.Ordinal);
+        Assert.Contains("bind = *:5\ntimeout_connect = 4s\ntcpka = 0\ndefault_server = inter=3s\nserver pgb = pgb.local:6432 check=tcp\n", text, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "2: left out: mode http", "13: left out: http-check expect status 200-299", "15: left out: from nowhere", "19: not needed: name four of bind",
+                "19: left out: interface eth0 of bind", "26: left out: tcp-check expect string x", "27: not needed: 3 of server-template",
+                "28: left out: server portless 10.0.0.2", "29: left out: backend unused", "31: not needed: resolvers dns",
+            ],
+            problems.Select(problem => $"{problem.Line}: {problem.Text.Split(" (")[0]}"));
+    }
+
+    [Fact]
+    public void What_HAProxy_would_work_out_is_said_to_be_left_alone()
+    {
+        var (text, problems) = HaproxyImport.TranslateText(
+            """
+            .if defined(PRIMARY)
+            listen pg
+                bind "*:1" # "$NOT"
+                server a '10.0.0.1':5432 check check-send-proxy
+                server b "${PGB_2}:5432"
+            .endif
+            """,
+            "h.cfg");
+
+        Assert.Contains("server a = 10.0.0.1:5432 check=tcp\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("server b", text, StringComparison.Ordinal);
+        Assert.Equal(
+            ["1: left out: .if defined(PRIMARY)", "4: left out: check-send-proxy", "5: left out: $PGB_2", "5: left out: server b ${PGB_2}:5432", "6: left out: .endif"],
+            problems.Where(problem => problem.Severity == ProblemSeverity.Warning).Select(problem => $"{problem.Line}: {problem.Text.Split(" (")[0]}"));
     }
 
     [Theory]
