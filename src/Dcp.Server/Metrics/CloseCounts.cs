@@ -27,6 +27,8 @@ internal sealed class CloseCounts
     /// <summary>The part of a reason that is the same for all of its kind.</summary>
     internal static string KindOf(string reason)
     {
+        // PgBouncer begins with the method that was tried: "scram-sha-256" authentication failed.
+        if (reason.StartsWith('"') && reason.IndexOf("\" ", 1, StringComparison.Ordinal) is > 0 and var end) reason = reason[(end + 2)..];
         var length = 0;
         while (length < reason.Length && length < Longest && (char.IsAsciiLetter(reason[length]) || reason[length] is ' ' or '_' or '-' or '(' or ')' or '.' or '?' or '=' or ',')) length++;
         if (length == reason.Length) return reason;

@@ -144,8 +144,10 @@ internal sealed partial class PoolerLog(ILogger logger, Func<LogSwitches> connec
     [LoggerMessage(EventId = 49, Level = LogLevel.Information, Message = "{Database} is CockroachDB, as its servers say: with flavor=cockroachdb dcp would follow its nodes' readiness too")]
     internal partial void IsCockroach(string database);
 
-    [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Line}")]
-    internal partial void Passed(string line);
+#pragma warning disable SYSLIB1015 // The reason is for the JSON form: the text is HAProxy's, which has the two letters alone.
+    [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Client} [{Accepted}] {Frontend} {Server} {Waited}/{Connected}/{Total} {Sent} {End} {Counts} {Queue}/0")]
+    internal partial void Passed(string client, string accepted, string frontend, string server, long waited, long connected, long total, long sent, string end, string counts, int queue, string reason);
+#pragma warning restore SYSLIB1015
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "{Who} closed by an internal error")]
     internal partial void InternalError(Exception exception, string who);

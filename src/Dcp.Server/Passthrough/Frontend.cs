@@ -150,7 +150,7 @@ internal sealed class Frontend
         if (session.Retries > 0) Interlocked.Add(ref _counters.Retries, session.Retries);
         if (session.Member is { } member) Give(member);
         _log.Closes.Count(CloseSide.Frontend, session.End.Reason);
-        if (Config.Log) _log.Passed(PassLine.Of(session, this));
+        if (Config.Log) PassLine.Write(_log, session, this);
         Interlocked.Decrement(ref _connected);
     }
 

@@ -25,6 +25,9 @@ internal sealed partial class PassSession
     private long _deadline;
     private int _ahead;
 
+    /// <summary>The member that it is connected to, or else the last one that could not be reached.</summary>
+    internal Member? Asked => Member ?? _tried?[^1];
+
     /// <summary>Where the client connected to, by its PROXY header.</summary>
     private EndPoint? _destination;
 

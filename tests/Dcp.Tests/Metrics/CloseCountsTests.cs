@@ -11,6 +11,8 @@ public sealed class CloseCountsTests
     [InlineData("auth_type=any needs a forced user", "auth_type=any needs a forced user")]
     [InlineData("no more connections allowed (max_client_conn)", "no more connections allowed (max_client_conn)")]
     [InlineData("57014 came", "other")]
+    [InlineData("\"trust\" authentication failed", "authentication failed")]
+    [InlineData("\"", "other")]
     [InlineData("", "")]
     public void What_was_said_by_others_is_not_part_of_the_kind(string reason, string kind) => Assert.Equal(kind, CloseCounts.KindOf(reason));
 
