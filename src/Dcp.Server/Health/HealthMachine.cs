@@ -17,9 +17,10 @@ internal sealed class HealthMachine(CheckConfig config, long now)
     private int _count = config.Rise;
     private long _checks;
     private long _failures;
+    private long _upFailures;
     private long _downs;
     private long _since = now;
-    private volatile HealthReport _report = new(HealthState.Up, 0, config.Fall, now, 0, 0, 0, []);
+    private volatile HealthReport _report = new(HealthState.Up, 0, config.Fall, now, 0, 0, 0, 0, []);
 
     private int Most => config.Rise + config.Fall - 1;
 
@@ -49,6 +50,7 @@ internal sealed class HealthMachine(CheckConfig config, long now)
         else
         {
             _failures++;
+            if (wasUp) _upFailures++;
             _count = _count > config.Rise ? _count - 1 : 0;
         }
 
@@ -68,6 +70,6 @@ internal sealed class HealthMachine(CheckConfig config, long now)
         var (state, streak, needed) = isUp
             ? (_count == Most ? HealthState.Up : HealthState.GoingDown, Most - _count, config.Fall)
             : (_count == 0 ? HealthState.Down : HealthState.GoingUp, _count, config.Rise);
-        return new HealthReport(state, streak, needed, _since, _checks, _failures, _downs, [.. _history]);
+        return new HealthReport(state, streak, needed, _since, _checks, _failures, _upFailures, _downs, [.. _history]);
     }
 }

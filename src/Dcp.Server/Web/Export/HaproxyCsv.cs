@@ -60,11 +60,13 @@ internal static class HaproxyCsv
             ["qmax"] = Number(frontend?.WaitingPeak ?? 0),
             ["scur"] = Number(members.Sum(member => member.Active)),
             ["stot"] = Number(members.Sum(member => member.Chosen)),
+            ["lbtot"] = Number(members.Sum(member => member.Chosen)),
             ["bin"] = Number(members.Sum(member => member.Traffic.Received)),
             ["bout"] = Number(members.Sum(member => member.Traffic.Sent)),
             ["econ"] = Number(frontend?.Failed ?? members.Sum(member => member.ConnectErrors)),
             ["wretr"] = Number(frontend?.Retries ?? 0),
             ["status"] = up.Count > 0 ? "UP" : "DOWN",
+            ["weight"] = Number((long)Math.Ceiling(UsedWeight(members, clock, frontend?.Config.AllBackups ?? false))),
             ["act"] = Number(up.Count(member => !member.Entry.Backup)),
             ["bck"] = Number(up.Count(member => member.Entry.Backup)),
             ["type"] = "1",
@@ -72,6 +74,14 @@ internal static class HaproxyCsv
             ["algo"] = Config.Table.Kinds.Balance.Format(set.Choice),
         };
         Line(text, row, proxy, 0);
+    }
+
+    /// <summary>Of the servers that get connections now: backups only when there is no other, and all of them only if that is set.</summary>
+    private static double UsedWeight(IReadOnlyList<Member> members, TimeProvider clock, bool allBackups)
+    {
+        var open = members.Where(member => member.IsOpen).ToLookup(member => member.Entry.Backup);
+        var used = open.Contains(false) ? open[false] : allBackups ? open[true] : open[true].Take(1);
+        return used.Sum(member => member.Weight(clock, clock.GetTimestamp()));
     }
 
     private static Dictionary<string, string> FrontendRow(FrontendSnapshot frontend) => new()
@@ -98,6 +108,8 @@ internal static class HaproxyCsv
         {
             ["pxname"] = set.Name,
             ["svname"] = member.Name,
+            ["qcur"] = "0",
+            ["qmax"] = "0",
             ["scur"] = Number(member.Active),
             ["smax"] = Number(member.Peak),
             ["slim"] = member.MaxConn > 0 ? Number(member.MaxConn) : "",
@@ -106,17 +118,18 @@ internal static class HaproxyCsv
             ["bout"] = Number(sent),
             ["econ"] = Number(member.ConnectErrors),
             ["status"] = Status(member),
-            ["weight"] = Number((long)Math.Round(member.Weight(clock, clock.GetTimestamp()))),
+            ["weight"] = Number((long)Math.Ceiling(member.Weight(clock, clock.GetTimestamp()))),
             ["act"] = member.Entry.Backup ? "0" : "1",
             ["bck"] = member.Entry.Backup ? "1" : "0",
             ["lastchg"] = Number((long)clock.GetElapsedTime(member.Since).TotalSeconds),
+            ["throttle"] = Throttle(member, clock),
             ["lbtot"] = Number(member.Chosen),
             ["type"] = "2",
             ["addr"] = member.EndPoint?.ToString() ?? "",
             ["mode"] = "tcp",
         };
         if (report is null) return row;
-        row["chkfail"] = Number(report.Failures);
+        row["chkfail"] = Number(report.UpFailures);
         row["chkdown"] = Number(report.Downs);
         row["check_rise"] = Number(member.Entry.Check.Rise);
         row["check_fall"] = Number(member.Entry.Check.Fall);
@@ -125,6 +138,13 @@ internal static class HaproxyCsv
         row["check_duration"] = Number((long)last.Took.TotalMilliseconds);
         row["last_chk"] = last.Info;
         return row;
+    }
+
+    /// <summary>Percent of its weight that a server has in its slow start; empty when it has all.</summary>
+    private static string Throttle(Member member, TimeProvider clock)
+    {
+        var (weight, whole) = (member.Weight(clock, clock.GetTimestamp()), member.ConfiguredWeight);
+        return weight < whole ? Number((long)(100 * weight / whole)) : "";
     }
 
     /// <summary>HAProxy's words, without our additions.</summary>
