@@ -10,6 +10,8 @@ internal static class WebAssets
         ["/page.js"] = ("page.js", "text/javascript; charset=utf-8"),
         ["/actions.js"] = ("actions.js", "text/javascript; charset=utf-8"),
         ["/tables.js"] = ("tables.js", "text/javascript; charset=utf-8"),
+        ["/problems.js"] = ("problems.js", "text/javascript; charset=utf-8"),
+        ["/units.js"] = ("units.js", "text/javascript; charset=utf-8"),
         ["/charts.js"] = ("charts.js", "text/javascript; charset=utf-8"),
         ["/icon.svg"] = ("icon.svg", "image/svg+xml"),
     };

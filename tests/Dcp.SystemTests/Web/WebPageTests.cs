@@ -134,11 +134,58 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_wrong_stands_at_the_top_and_leads_to_its_row()
+    {
+        await OpenAsync(1280, "light", "ben");
+        await WaitAsync("[...document.querySelectorAll('#problems li.bad')].some(item => item.textContent.startsWith('Target in/gone is DOWN, for ') && item.textContent.includes('L4CON'))");
+        Assert.True(await Page.EvaluateExpressionAsync<bool>("document.querySelector('#problems').getBoundingClientRect().bottom < innerHeight"));
+
+        await Page.FocusAsync("#problems button:enabled");
+        await Page.Keyboard.PressAsync("Enter");
+        await WaitAsync("document.activeElement.matches('#targets tr') && document.activeElement.textContent.startsWith('in/gone')");
+
+        // Two clients and one server: the one that waits is a problem once it has waited for long.
+        await using NpgsqlConnection first = await Pooler.ConnectAsync();
+        await first.ExecuteAsync("begin");
+        await using NpgsqlConnection second = await Pooler.ConnectAsync();
+        Task waiting = second.ExecuteAsync("select 1");
+        await WaitAsync("[...document.querySelectorAll('#problems li.bad')].some(item => item.textContent.includes('1 client waits for a server'))");
+        await first.ExecuteAsync("commit");
+        await waiting;
+        await WaitAsync("![...document.querySelectorAll('#problems li')].some(item => item.textContent.includes('waits for a server'))");
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task Figures_that_are_no_longer_renewed_are_said_to_be_old()
+    {
+        await OpenAsync(1280, "light", "ben");
+        await WaitAsync("document.querySelectorAll('#targets tbody tr').length >= 3 && document.querySelector('#stale').hidden");
+
+        // Frozen: no connection ends, and nothing comes.
+        Pooler.Signal(Signals.Stop);
+        try
+        {
+            await WaitAsync("!document.querySelector('#stale').hidden && document.title.startsWith('(no answer)')");
+            Assert.Matches("^dcp does not answer. All that you see here is [0-9]+ s old", await Page.EvaluateExpressionAsync<string>("document.querySelector('#stale').textContent"));
+            await ShotAsync("stale");
+        }
+        finally
+        {
+            Pooler.Signal(Signals.Cont);
+        }
+
+        await WaitAsync("document.querySelector('#stale').hidden && document.querySelector('#state').textContent === 'active'");
+        Assert.Equal(0, await Pooler.StopAsync(Signals.Int));
+        await WaitAsync("!document.querySelector('#stale').hidden && document.querySelector('#state').textContent === 'no answer'");
+    }
+
+    [Fact]
     public async Task States_are_pushed_and_an_operator_pauses_and_resumes_by_keyboard()
     {
         await using NpgsqlConnection client = await Pooler.ConnectAsync();
         await OpenAsync(1000, "light", "anna");
-        await WaitAsync("document.querySelector('#pools td.good')?.textContent === 'active'");
+        await WaitAsync("document.querySelector('#pools td[data-label=state]')?.textContent === 'active'");
 
         await Page.FocusAsync("#pools button[aria-label='Pause app']");
         await Page.Keyboard.PressAsync("Enter");
@@ -149,7 +196,7 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
         await WaitAsync("document.querySelector('#pools td.warn')?.textContent === 'paused'");
         Assert.Contains(": pause app", Pooler.Log, StringComparison.Ordinal);
         await Page.EvaluateExpressionAsync("document.querySelector(\"#pools button[aria-label='Resume app']\").click()");
-        await WaitAsync("document.querySelector('#pools td.good')?.textContent === 'active'");
+        await WaitAsync("document.querySelector('#pools td[data-label=state]')?.textContent === 'active'");
         Assert.Equal("1", await client.ScalarAsync("select 1"));
         Assert.Empty(_complaints);
     }

@@ -3,27 +3,14 @@
 import { LiveTable, element, number, setText } from './tables.js';
 import { Histogram, add, difference } from './charts.js';
 import { actions, post, useIdentity } from './actions.js';
+import { ProblemList, problemsOf } from './problems.js';
+import { bytes, span, wait } from './units.js';
 
 const $ = (id) => document.getElementById(id);
 const windowSeconds = 30;
 let me = null;
 let source = null;
 let states = [];
-
-function bytes(value) {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let unit = 0;
-  for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-const wait = (ms) => (ms < 950 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
-
-function span(seconds) {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} d`;
-}
 
 const isOperator = () => me?.role === 'operator';
 
@@ -45,7 +32,8 @@ function build() {
     pools: new LiveTable($('pools'), 'Pools: clients and servers by state', [
       { title: 'database', head: true, text: (p) => p.database },
       { title: 'user', text: (p) => p.user },
-      { title: 'state', text: (p) => p.state, className: (p) => (p.state === 'active' ? 'good' : 'warn') },
+      { title: 'mode', broad: true, text: (p) => p.mode },
+      { title: 'state', text: (p) => p.state, className: (p) => (p.state === 'active' ? '' : 'warn') },
       { title: 'clients active', number: true, text: (p) => number(p.active), sort: (p) => p.active },
       { title: 'waiting', number: true, text: (p) => number(p.waiting), sort: (p) => p.waiting, className: (p) => (p.waiting > 0 ? 'warn' : '') },
       { title: 'longest wait', number: true, text: (p) => wait(p.maxWaitMs), sort: (p) => p.maxWaitMs, className: (p) => (p.maxWaitMs > 1000 ? 'bad' : '') },
@@ -55,7 +43,6 @@ function build() {
       { title: 'size', number: true, text: (p) => p.size || '∞' },
       { title: 'tx/s', number: true, text: (p) => number(rateOf(p, 'transactions')), sort: (p) => rateOf(p, 'transactions') },
       { title: 'queries/s', number: true, text: (p) => number(rateOf(p, 'queries')), sort: (p) => rateOf(p, 'queries') },
-      { title: 'mode', text: (p) => p.mode },
       ...(isOperator() ? [{ title: 'actions', wide: true, update: (cell, p) => actions(cell, p.database, poolActions(p)) }] : []),
     ], (p) => `${p.database}\n${p.user}`, 'No pool yet: they come with the first client.'),
     frontends: new LiveTable($('frontends'), 'Frontends', [
@@ -180,7 +167,8 @@ function history(cell, target) {
   const strip = element('span', { className: 'history', role: 'img' });
   strip.setAttribute('aria-label', `last ${results.length} checks, ${failed} failed`);
   for (const result of results) strip.append(element('span', { className: result.ok ? '' : 'fail', title: `${new Date(result.at).toISOString().slice(11, 19)} ${result.text} ${result.ms} ms` }));
-  cell.replaceChildren(strip, ` ${target.check}: ${newest.text}, ${newest.ms} ms`);
+  // Of a check that passed its code is enough; why one failed is told in full.
+  cell.replaceChildren(strip, element('span', { className: 'small', textContent: ` ${target.check}: ${newest.ok ? newest.text.split(' ')[0] : newest.text}, ${newest.ms}\u00a0ms` }));
 }
 
 // States -------------------------------------------------------------------------------------------------------------
@@ -215,6 +203,39 @@ function updateChoices(state) {
   select.value = names.includes(chosen) ? chosen : '';
 }
 
+// What is wrong, where things are, and how old the figures are -------------------------------------------------------
+
+const problems = new ProblemList($('problems'), (table, key) => tables[table].show(key));
+const contents = new Map();
+
+/** The way to a section, with how much there is of it. */
+function contentsEntry(id, title, count) {
+  let link = contents.get(id);
+  if (!link) {
+    link = element('a', { href: `#${id}-title` });
+    contents.set(id, link);
+    $('contents').append(link);
+  }
+  link.hidden = count === null;
+  setText(link, count === undefined ? title : `${title} ${number(count)}`);
+}
+
+const staleAfter = 4000;
+let heardAt = null;
+
+/** Figures that are no longer renewed look like good news: it is said how old they are, whatever the reason. */
+function lookAtAge() {
+  const age = heardAt === null || $('live').hidden ? 0 : performance.now() - heardAt;
+  const isStale = age > staleAfter;
+  document.body.classList.toggle('stale', isStale);
+  $('stale').hidden = !isStale;
+  if (!isStale) return;
+  setText($('stale'), `dcp does not answer. All that you see here is ${span(age / 1000)} old and may be wrong.`);
+  setText($('state'), 'no answer');
+  $('state').className = 'badge bad';
+  document.title = `(no answer) dcp ${last()?.host ?? ''}`;
+}
+
 const summary = new Map();
 
 function figure(title, text, className = '') {
@@ -242,11 +263,16 @@ function show(state) {
   const sum = (key) => state.pools.reduce((all, pool) => all + (typeof key === 'function' ? key(pool) : pool[key]), 0);
   const waiting = sum('waiting');
   setText($('host'), state.host);
-  document.title = `${waiting > 0 ? `(${waiting} waiting) ` : ''}dcp ${state.host}`;
+  nameRows(state);
+  const wrong = problemsOf(state, states.length > 1 ? states[0] : null);
+  problems.update(wrong);
+  $('state').className = `badge ${state.state !== 'active' ? 'warn' : wrong.length === 0 ? 'good' : ''}`;
+  document.title = `${wrong.length > 0 ? `(${wrong.length}) ` : ''}dcp ${state.host}`;
   setText($('state'), state.state);
-  $('state').className = `badge ${state.state === 'active' ? 'good' : 'warn'}`;
   figure('clients', `${number(state.clients)} / ${number(state.maxClients)}`);
   figure('waiting', number(waiting), waiting > 0 ? 'warn' : '');
+  const up = state.targets.filter((target) => target.up).length;
+  figure('targets up', `${up} / ${state.targets.length}`, up < state.targets.length ? 'bad' : '');
   figure('servers in use', number(sum((pool) => pool.servers.active + pool.servers.tested)));
   figure('servers idle', number(sum((pool) => pool.servers.idle + pool.servers.used)));
   figure('transactions/s', number(sum((pool) => rateOf(pool, 'transactions'))));
@@ -254,11 +280,23 @@ function show(state) {
   figure('memory', bytes(state.memory));
   figure('up for', span((state.now - state.started) / 1000));
   for (const name of ['pools', 'frontends', 'targets', 'closes']) tables[name].update(state[name]);
+  contentsEntry('pools', 'Pools', state.pools.length);
+  contentsEntry('latency', 'Latency');
+  contentsEntry('frontends', 'Frontends', state.frontends.length);
+  contentsEntry('targets', 'Targets', state.targets.length);
+  contentsEntry('cluster', 'Cluster', state.cluster ? state.cluster.nodes.length : null);
+  contentsEntry('closes', 'Closed connections');
   showCluster(state.cluster);
   updateChoices(state);
   drawLatency(state);
   globalActions(state);
   setText($('footer'), `${state.version} · ${state.transport}, ${state.reactors} reactor${state.reactors === 1 ? '' : 's'} · metrics at /metrics`);
+}
+
+/** Each row's key, as its table has it. */
+function nameRows(state) {
+  const all = { ...state, ...(state.cluster ?? {}) };
+  for (const [name, table] of Object.entries(tables)) for (const row of all[name] ?? []) row.rowKey = table.key(row);
 }
 
 function loadOf(state, key) {
@@ -276,9 +314,13 @@ function globalActions(state) {
 function listen() {
   source?.close();
   source = new EventSource('api/events');
-  source.onmessage = (event) => show(JSON.parse(event.data));
+  source.onmessage = (event) => {
+    heardAt = performance.now();
+    show(JSON.parse(event.data));
+    lookAtAge();
+  };
   source.onerror = () => {
-    setText($('state'), 'no connection');
+    setText($('state'), 'no answer');
     $('state').className = 'badge bad';
     // The browser tries again by itself, unless it was refused.
     if (source.readyState === EventSource.CLOSED) setTimeout(begin, 2000);
@@ -319,7 +361,7 @@ async function begin() {
     else if (response.ok) welcome(await response.json());
     else throw new Error();
   } catch {
-    setText($('state'), 'no connection');
+    setText($('state'), 'no answer');
     setTimeout(begin, 2000);
   }
 }
@@ -341,4 +383,5 @@ $('logout').onclick = async () => {
   askLogin();
 };
 $('latency-pool').onchange = () => drawLatency(last());
+setInterval(lookAtAge, 1000);
 begin();

@@ -18,6 +18,9 @@ export function setText(node, text) {
   if (node.textContent !== wanted) node.textContent = wanted;
 }
 
+/** Noughts stand back, so that what is not one is seen. */
+const isNothing = (text) => /^0( (ms|B))?$/.test(text);
+
 /** A table with columns { title, text(row) | update(cell, row), number, head, wide, broad, sort(row) }; key(row) tells rows apart. */
 export class LiveTable {
   constructor(parent, caption, columns, key, empty) {
@@ -65,7 +68,8 @@ export class LiveTable {
       this.columns.forEach((column, i) => {
         if (column.update) column.update(row.cells[i], item, row);
         else setText(row.cells[i], column.text(item));
-        if (column.className) row.cells[i].className = `${row.base[i]} ${column.className(item)}`;
+        const more = column.className?.(item) ?? '';
+        row.cells[i].className = `${row.base[i]} ${more || (column.number && isNothing(row.cells[i].textContent) ? 'nothing' : '')}`;
       });
       const place = before ? before.nextSibling : this.body.firstChild;
       if (row.node !== place) this.body.insertBefore(row.node, place);
@@ -76,6 +80,15 @@ export class LiveTable {
       row.node.remove();
       this.rows.delete(key);
     }
+  }
+
+  /** Leads to a row: it comes into view and has the focus. */
+  show(key) {
+    const row = this.rows.get(key);
+    if (!row) return;
+    row.node.tabIndex = -1;
+    row.node.focus({ preventScroll: true });
+    row.node.scrollIntoView({ block: 'center' });
   }
 
   inOrder(items) {
