@@ -20,6 +20,7 @@ internal sealed class SimpleQueryClient : IDisposable
     private readonly byte[] _chunk = new byte[16 * 1024];
     private readonly Stream _stream;
     private BackendLogin? _login;
+    private bool _isIdle;
     private int _start;
     private int _end;
 
@@ -34,6 +35,7 @@ internal sealed class SimpleQueryClient : IDisposable
         try
         {
             await client.LogInAsync(cancellation).ConfigureAwait(false);
+            client._isIdle = true;
             return client;
         }
         catch
@@ -54,6 +56,7 @@ internal sealed class SimpleQueryClient : IDisposable
         List<ErrorFields> notices = [];
         string tag = "";
         ServerErrorException? error = null;
+        _isIdle = false;
         try
         {
             await _stream.WriteAsync(output.WrittenMemory, cancellation).ConfigureAwait(false);
@@ -73,6 +76,7 @@ internal sealed class SimpleQueryClient : IDisposable
             throw error;
         }
 
+        _isIdle = true;
         return error is null ? new SimpleAnswer(columns, rows, tag, notices) : throw error;
     }
 
@@ -86,10 +90,28 @@ internal sealed class SimpleQueryClient : IDisposable
         await stream.ReadAsync(new byte[1], cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Says good-bye where the last answer was whole, so that the other side does not log a client that was lost.</summary>
     public void Dispose()
     {
+        if (_isIdle) Terminate();
         _messages.Dispose();
         _stream.Dispose();
+    }
+
+    private void Terminate()
+    {
+        _isIdle = false;
+        ArrayBufferWriter<byte> output = new();
+        FrontendMessages.WriteTerminate(output);
+        try
+        {
+            _stream.WriteTimeout = 1000;
+            _stream.Write(output.WrittenSpan);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It has gone before us.
+        }
     }
 
     private static async Task<Stream> OpenAsync(SimpleQuerySettings settings, CancellationToken cancellation)

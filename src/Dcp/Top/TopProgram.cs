@@ -12,6 +12,7 @@ internal sealed class TopProgram(TopReader reader, TimeSpan interval, TimeProvid
 
     private readonly List<TopReading> _readings = [];
     private string? _problem;
+    private string _readAt = "";
     private int _scroll;
 
     /// <summary>One screen as text: what happened within one interval.</summary>
@@ -22,7 +23,7 @@ internal sealed class TopProgram(TopReader reader, TimeSpan interval, TimeProvid
         var now = await reader.ReadAsync(cancellation);
         TopScreen screen = new(before, now, clock.GetElapsedTime(before.At, now.At).TotalSeconds);
         StringBuilder text = new();
-        foreach (var line in screen.Head(Time()).Concat(screen.Body()))
+        foreach (var line in screen.Head(Time()).Concat(screen.Body(int.MaxValue)))
         {
             TopPainter.Paint(text, line, int.MaxValue, colours: TopTerminal.HasColours);
             text.Append('\n');
@@ -34,35 +35,46 @@ internal sealed class TopProgram(TopReader reader, TimeSpan interval, TimeProvid
     internal async Task RunAsync(TextWriter output, CancellationToken cancellation)
     {
         // The first reading before the screen is taken: whoever cannot be reached is told so in plain text.
-        _readings.Add(await reader.ReadAsync(cancellation));
+        Add(await reader.ReadAsync(cancellation));
         using TopTerminal terminal = new(output);
-        while (true)
-        {
-            Show(terminal);
-            using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var next = Task.Delay(interval, clock, until.Token);
-            while (!next.IsCompleted)
-            {
-                var key = terminal.Events.WaitToReadAsync(until.Token).AsTask();
-                await Task.WhenAny(next, key);
-                cancellation.ThrowIfCancellationRequested();
-                while (terminal.Events.TryRead(out var pressed))
-                {
-                    if (pressed is { } one && !Take(one)) return;
-                    Show(terminal);
-                }
-            }
+        do Show(terminal);
+        while (await WatchAsync(terminal, token => Task.Delay(interval, clock, token), cancellation) && await WatchAsync(terminal, ReadAsync, cancellation));
+    }
 
-            await until.CancelAsync();
-            await ReadAsync(cancellation);
+    /// <summary>Follows the keys while something is under way, a console that does not answer for one. False: enough was seen.</summary>
+    private async Task<bool> WatchAsync(TopTerminal terminal, Func<CancellationToken, Task> begin, CancellationToken cancellation)
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var task = begin(until.Token);
+        var isEnough = false;
+        while (!task.IsCompleted && !isEnough)
+        {
+            await Task.WhenAny(task, terminal.Events.WaitToReadAsync(until.Token).AsTask());
+            cancellation.ThrowIfCancellationRequested();
+            while (!isEnough && terminal.Events.TryRead(out var pressed))
+            {
+                isEnough = pressed is { } one && !Take(one);
+                Show(terminal);
+            }
         }
+
+        await until.CancelAsync();
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!isEnough) await task;
+        return !isEnough;
+    }
+
+    private void Add(TopReading reading)
+    {
+        _readings.Add(reading);
+        _readAt = Time();
     }
 
     private async Task ReadAsync(CancellationToken cancellation)
     {
         try
         {
-            _readings.Add(await reader.ReadAsync(cancellation));
+            Add(await reader.ReadAsync(cancellation));
             if (_readings.Count > Window) _readings.RemoveAt(0);
             _problem = null;
         }
@@ -95,9 +107,9 @@ internal sealed class TopProgram(TopReader reader, TimeSpan interval, TimeProvid
         var (width, height) = TopTerminal.Size;
         var (before, now) = (_readings.Count > 1 ? _readings[0] : null, _readings[^1]);
         TopScreen screen = new(before, now, before is null ? 0 : clock.GetElapsedTime(before.At, now.At).TotalSeconds);
-        List<IReadOnlyList<TopCell>> lines = [.. screen.Head(Time())];
+        List<IReadOnlyList<TopCell>> lines = [.. screen.Head(_readAt, _problem is not null)];
         if (_problem is { } problem) lines.Add([new(Admin.AnswerText.Printable(problem), TopShade.Bad)]);
-        List<TopCell[]> body = [.. screen.Body()];
+        List<TopCell[]> body = [.. screen.Body(width)];
         var room = Math.Max(1, height - lines.Count - 1);
         _scroll = Math.Clamp(_scroll, 0, Math.Max(0, body.Count - room));
         lines.AddRange(body.Skip(_scroll).Take(room));

@@ -12,14 +12,17 @@ internal sealed class TopScreen(TopReading? before, TopReading now, double secon
     private readonly IReadOnlyDictionary<(string, string, string), TopLatencies> _latencies = TopLatencies.Between(before, now);
 
     /// <summary>Always on the screen: the process as a whole.</summary>
-    internal IEnumerable<TopCell[]> Head(string clock)
+    /// <param name="clock">When these figures were true.</param>
+    /// <param name="isOld">They are the last that could be had.</param>
+    internal IEnumerable<TopCell[]> Head(string clock, bool isOld = false)
     {
         var pools = Pools().ToList();
-        var state = now.Find("STATE", ("key", "paused"))?.Text("value") == "yes" ? new TopCell("paused", TopShade.Warning)
+        var state = isOld ? new TopCell("no answer since", TopShade.Bad)
+            : now.Find("STATE", ("key", "paused"))?.Text("value") == "yes" ? new TopCell("paused", TopShade.Warning)
             : now.Find("STATE", ("key", "suspended"))?.Text("value") == "yes" ? new TopCell("suspended", TopShade.Warning)
             : new TopCell("active", TopShade.Good);
         var waiting = pools.Sum(pool => pool.Number("cl_waiting"));
-        yield return [new($"{now.Version}  ", TopShade.Heading), state, $"  {now.Find("STATE", ("key", "transport"))?.Text("value")}  {clock}"];
+        yield return [new($"{now.Version}  ", TopShade.Heading), state, isOld ? $" {clock}" : $"  {now.Find("STATE", ("key", "transport"))?.Text("value")}  {clock}"];
         yield return
         [
             $"clients {TopNumbers.Count(pools.Sum(pool => pool.Number("cl_active")))} active ",
@@ -27,16 +30,35 @@ internal sealed class TopScreen(TopReading? before, TopReading now, double secon
             $"   servers {TopNumbers.Count(pools.Sum(pool => pool.Number("sv_active")))} active {TopNumbers.Count(pools.Sum(pool => pool.Number("sv_idle") + pool.Number("sv_used")))} idle",
             $"   {Rate("xact_count")} tx/s  {Rate("query_count")} queries/s   in {Rate("bytes_received", TopNumbers.Bytes)}B/s  out {Rate("bytes_sent", TopNumbers.Bytes)}B/s",
         ];
+        if (now["TARGETS"].Count > 0) yield return Targets();
     }
 
     /// <summary>The tables, which may be longer than the screen.</summary>
-    internal IEnumerable<TopCell[]> Body() => PoolTable().Concat(LatencyTable()).Concat(FrontendTable()).Concat(TargetTable()).Concat(NodeTable());
+    internal IEnumerable<TopCell[]> Body(int width) =>
+        new[] { PoolTable(), LatencyTable(), FrontendTable(), TargetTable(), NodeTable() }
+            .Where(table => table.Count > 0).SelectMany(table => table.Lines(width).Prepend([]));
+
+    /// <summary>How many are up, and which are not: the tables of many pools would hide it.</summary>
+    private TopCell[] Targets()
+    {
+        var down = now["TARGETS"].Where(IsDown).ToList();
+        var all = now["TARGETS"].Count;
+        var lost = now["TARGETS"].GroupBy(row => (row.Text("kind"), row.Text("owner"))).Where(owner => owner.All(IsDown)).Select(owner => owner.Key.Item2).ToList();
+        return
+        [
+            new($"targets {all - down.Count}/{all} up", down.Count > 0 ? TopShade.Warning : TopShade.Plain),
+            new(lost.Count > 0 ? $"   none for {Name(string.Join(", ", lost))}" : "", TopShade.Bad),
+            new(down.Count > 0 ? $"   down: {Name(string.Join(", ", down.Select(row => $"{row.Text("owner")}/{row.Text("name")}")))}" : "", TopShade.Warning),
+        ];
+    }
+
+    private static bool IsDown(TopRow target) => target.Text("status") is var status && (status.StartsWith("DOWN", StringComparison.Ordinal) || status == "MAINT");
 
     private IEnumerable<TopRow> Pools() => now["POOLS"].Where(pool => pool.Text("database") != Console);
 
-    private IEnumerable<TopCell[]> PoolTable()
+    private TopTable PoolTable()
     {
-        TopTable table = new("POOL", "USER", ">CLIENTS", ">WAITING", ">LONGEST", ">ACTIVE", ">IDLE", ">LOGIN", ">SIZE", ">TX/S", ">QUERIES/S", "MODE");
+        TopTable table = new("POOL", "USER", ">CLIENTS", ">WAITING", ">LONGEST", ">ACTIVE", ">IDLE", ">SIZE", ">TX/S", ">QUERIES/S", ">LOGIN", "MODE");
         foreach (var pool in Pools().OrderByDescending(pool => pool.Number("cl_waiting")).ThenByDescending(pool => Done(pool, "total")).ThenByDescending(pool => pool.Number("cl_active")))
         {
             var waiting = pool.Number("cl_waiting");
@@ -49,17 +71,17 @@ internal sealed class TopScreen(TopReading? before, TopReading now, double secon
                 new(TopNumbers.Time(longest), longest > 1e6 ? TopShade.Bad : TopShade.Plain),
                 TopNumbers.Count(pool.Number("sv_active")),
                 TopNumbers.Count(pool.Number("sv_idle") + pool.Number("sv_used")),
-                TopNumbers.Count(pool.Number("sv_login")),
                 pool.Has("pool_size") ? TopNumbers.Count(pool.Number("pool_size")) : "",
                 PerSecond(Done(pool, "total")),
                 PerSecond(Done(pool, "server")),
+                TopNumbers.Count(pool.Number("sv_login")),
                 pool.Text("pool_mode"));
         }
 
-        return table.Count == 0 ? [] : [[], .. table.Lines()];
+        return table;
     }
 
-    private IEnumerable<TopCell[]> LatencyTable()
+    private TopTable LatencyTable()
     {
         TopTable table = new("LATENCY", "USER", ">WAIT p50", ">p99", ">QUERY p50", ">p99", ">TRANSACTION p50", ">p99", ">LOGIN p99", ">SERVER LOGIN p99");
         foreach (var pool in Pools().Where(pool => Done(pool, "total") + Done(pool, "server") + Done(pool, "login") > 0))
@@ -78,13 +100,13 @@ internal sealed class TopScreen(TopReading? before, TopReading now, double secon
                 Quantile(pool, "server_login", 0.99));
         }
 
-        return table.Count == 0 ? [] : [[], .. table.Lines()];
+        return table;
     }
 
-    private IEnumerable<TopCell[]> FrontendTable()
+    private TopTable FrontendTable()
     {
         TopTable table = new("FRONTEND", ">CLIENTS", ">QUEUE", ">LIMIT", ">NEW/S", ">IN/S", ">OUT/S", ">ERRORS", ">RETRIES", ">UP");
-        foreach (var row in now["FRONTENDS"])
+        foreach (var row in now["FRONTENDS"].OrderBy(row => row.Number("targets_up") > 0))
         {
             var old = before?.Find("FRONTENDS", ("name", row.Text("name")));
             var up = row.Number("targets_up");
@@ -101,13 +123,13 @@ internal sealed class TopScreen(TopReading? before, TopReading now, double secon
                 new($"{up:0}/{row.Number("targets"):0}", up == 0 ? TopShade.Bad : up < row.Number("targets") ? TopShade.Warning : TopShade.Good));
         }
 
-        return table.Count == 0 ? [] : [[], .. table.Lines()];
+        return table;
     }
 
-    private IEnumerable<TopCell[]> TargetTable()
+    private TopTable TargetTable()
     {
         TopTable table = new("TARGET", "ADDRESS", "STATUS", "ROLE", ">CONNS", ">WEIGHT", ">NEW/S", ">ERRORS", "CHECKS", "LAST");
-        foreach (var row in now["TARGETS"])
+        foreach (var row in now["TARGETS"].OrderBy(row => !IsDown(row)))
         {
             var old = before?.Find("TARGETS", ("owner", row.Text("owner")), ("kind", row.Text("kind")), ("name", row.Text("name")), ("address", row.Text("address")));
             var status = row.Text("status");
@@ -124,10 +146,10 @@ internal sealed class TopScreen(TopReading? before, TopReading now, double secon
                 new(Name(row.Text("last_check")), TopShade.Faint));
         }
 
-        return table.Count == 0 ? [] : [[], .. table.Lines()];
+        return table;
     }
 
-    private IEnumerable<TopCell[]> NodeTable()
+    private TopTable NodeTable()
     {
         TopTable table = new("NODE", "STATE", "VERSION", "DETAIL");
         foreach (var row in now["NODES"])
@@ -136,7 +158,7 @@ internal sealed class TopScreen(TopReading? before, TopReading now, double secon
             table.Add(Name(row.Text("node")), new(state, state is "self" or "member" ? TopShade.Good : state == "off" ? TopShade.Faint : TopShade.Bad), row.Text("version"), Name(row.Text("detail")));
         }
 
-        return table.Count == 0 ? [] : [[], .. table.Lines()];
+        return table;
     }
 
     private TopLatencies? Of(TopRow pool, string what) => _latencies.GetValueOrDefault((pool.Text("database"), pool.Text("user"), what));

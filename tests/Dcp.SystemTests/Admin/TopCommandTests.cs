@@ -45,7 +45,7 @@ public sealed partial class TopCommandTests(PostgresFixture postgres)
 
         Assert.DoesNotContain('\u001b', text);
         Assert.Matches(@"^dcp \d+\.\d+\.\d+  active  ", text);
-        Assert.Matches($@"app +{Users.Trust} +1 +0 +0 +[01] +[01] +0 +20 +[\d,]+ +[\d,]+ +transaction", text);
+        Assert.Matches($@"app +{Users.Trust} +1 +0 +0 +[01] +[01] +20 +[\d,]+ +[\d,]+ +0 +transaction", text);
         Assert.Matches($@"\nLATENCY .*\napp +{Users.Trust} +\S+ +\S+ +\S+s +\S+s +\S+s +\S+s ", text);
         Assert.Matches(@"\npass +0 +0 .* [12]/2\n", text);
         Assert.Matches(@"\npass/two +127\.0\.0\.1:\d+ +DOWN", text);
