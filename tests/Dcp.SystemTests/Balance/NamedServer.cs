@@ -7,15 +7,17 @@ namespace Dcp.SystemTests.Balance;
 /// <summary>A server that says its word to each connection and keeps it open until the other side leaves.</summary>
 internal sealed class NamedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _connections = [];
     private readonly Task _loop;
 
     /// <param name="word">What it says; may change.</param>
-    internal NamedServer(string word)
+    /// <param name="port">Where it is; any free port unless told.</param>
+    internal NamedServer(string word, int port = 0)
     {
         Word = word;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _loop = AcceptAsync();

@@ -1,25 +1,18 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Dcp.SystemTests.Support;
 
 namespace Dcp.SystemTests.Balance;
 
 /// <summary>PROXY headers between the real HAProxy and dcp, in and out: all three see the same client.</summary>
-public sealed class ProxyProtocolTests(PostgresFixture postgres) : IDisposable
+public sealed class ProxyProtocolTests(PostgresFixture postgres)
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("dcp-test-proxy-").FullName;
-
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
-
     [Theory]
     [InlineData("send-proxy", "send_proxy_v2")]
     [InlineData("send-proxy-v2", "send_proxy")]
     public async Task The_client_s_address_goes_from_HAProxy_through_dcp_to_HAProxy(string toDcp, string fromDcp)
     {
         (int front, int middle, int back) = (Ports.Free(), Ports.Free(), Ports.Free());
-        string file = Path.Combine(_directory, "haproxy.cfg");
-        await File.WriteAllTextAsync(file, $"""
+        await using HaproxyProcess haproxy = await HaproxyProcess.StartAsync($"""
             global
               log stdout format raw daemon
             defaults
@@ -36,48 +29,33 @@ public sealed class ProxyProtocolTests(PostgresFixture postgres) : IDisposable
               bind 127.0.0.1:{back} accept-proxy
               log-format "back %ci:%cp"
               server database 127.0.0.1:{postgres.Port}
-
-            """, TestContext.Current.CancellationToken);
+            """, front);
         PoolerConfig config = PoolerConfig.For(postgres.Server);
         config.More = $"[frontend in]\nbind = 127.0.0.1:{middle}\naccept_proxy = 1\nserver haproxy = 127.0.0.1:{back} {fromDcp}\n";
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
-        using Process haproxy = Process.Start(new ProcessStartInfo("/usr/sbin/haproxy", ["-f", file, "-db"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        ConcurrentQueue<string> lines = new();
-        haproxy.OutputDataReceived += (_, e) => lines.Enqueue(e.Data ?? "");
-        haproxy.ErrorDataReceived += (_, _) => { };
-        haproxy.BeginOutputReadLine();
-        haproxy.BeginErrorReadLine();
-        try
+        string conninfo = $"host=127.0.0.1 port={front} dbname=app user={Users.Trust} sslmode=disable";
+        ToolResult result = await Tool.PsqlAsync(conninfo, "select 42");
+        for (int i = 0; i < 100 && result.ExitCode != 0; i++)
         {
-            string conninfo = $"host=127.0.0.1 port={front} dbname=app user={Users.Trust} sslmode=disable";
-            ToolResult result = await Tool.PsqlAsync(conninfo, "select 42");
-            for (int i = 0; i < 100 && result.ExitCode != 0; i++)
-            {
-                await Task.Delay(100, TestContext.Current.CancellationToken);
-                result = await Tool.PsqlAsync(conninfo, "select 42");
-            }
-
-            Assert.Equal("42\n", result.EnsureSuccess().Output);
-            HashSet<string> seen = [];
-            for (int i = 0; i < 100 && seen.Count == 0; i++)
-            {
-                seen = [.. Addresses(lines, "front ")];
-                seen.IntersectWith(Addresses(lines, "back "));
-                seen.RemoveWhere(address => !PassedLine(address).IsMatch(pooler.Log));
-                await Task.Delay(100, TestContext.Current.CancellationToken);
-            }
-
-            Assert.True(seen.Count > 0, $"{string.Join('\n', lines)}\n{pooler.Log}");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            result = await Tool.PsqlAsync(conninfo, "select 42");
         }
-        finally
+
+        Assert.Equal("42\n", result.EnsureSuccess().Output);
+        HashSet<string> seen = [];
+        for (int i = 0; i < 100 && seen.Count == 0; i++)
         {
-            haproxy.Kill();
-            await haproxy.WaitForExitAsync(CancellationToken.None);
+            seen = [.. Addresses(haproxy.Log, "front ")];
+            seen.IntersectWith(Addresses(haproxy.Log, "back "));
+            seen.RemoveWhere(address => !PassedLine(address).IsMatch(pooler.Log));
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         }
+
+        Assert.True(seen.Count > 0, $"{haproxy.Log}\n{pooler.Log}");
     }
 
-    private static IEnumerable<string> Addresses(IEnumerable<string> lines, string begin) =>
-        lines.Where(line => line.StartsWith(begin, StringComparison.Ordinal)).Select(line => line[begin.Length..].Trim());
+    private static IEnumerable<string> Addresses(string log, string begin) =>
+        log.Split('\n').Where(line => line.StartsWith(begin, StringComparison.Ordinal)).Select(line => line[begin.Length..].Trim());
 
     private static Regex PassedLine(string address) => new($@" {Regex.Escape(address)} \[[^\]]*\] in in/haproxy ");
 }

@@ -4,20 +4,15 @@ using Dcp.SystemTests.Support;
 namespace Dcp.SystemTests.Web;
 
 /// <summary>dcp's <c>;csv</c> beside that of the distribution's HAProxy, with the same frontend and servers.</summary>
-public sealed class HaproxyCsvTests(PostgresFixture postgres) : IDisposable
+public sealed class HaproxyCsvTests(PostgresFixture postgres)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-
-    private readonly string _directory = Directory.CreateTempSubdirectory("dcp-test-csv-").FullName;
-
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
     public async Task Columns_stand_where_HAProxy_has_them_and_rows_say_the_same()
     {
         (int haproxyPort, int dcpPort, int none) = (Ports.Free(), Ports.Free(), Ports.Free());
-        string file = Path.Combine(_directory, "haproxy.cfg");
-        await File.WriteAllTextAsync(file, $"""
+        await using HaproxyProcess haproxy = await HaproxyProcess.StartAsync($"""
             defaults
               mode tcp
               timeout connect 1s
@@ -35,47 +30,37 @@ public sealed class HaproxyCsvTests(PostgresFixture postgres) : IDisposable
               server up 127.0.0.1:{postgres.Port} check inter 500 fall 1 weight 7
               server down 127.0.0.1:{none} check inter 500 fall 1
               server unchecked 127.0.0.1:{postgres.Port} backup
+            """, haproxyPort);
+        PoolerConfig config = PoolerConfig.For(postgres.Server);
+        config.More = $"""
+            [frontend in]
+            bind = 127.0.0.1:{Ports.Free()}
+            balance = leastconn
+            server up = 127.0.0.1:{postgres.Port} check inter=500 fall=1 weight=7
+            server down = 127.0.0.1:{none} check inter=500 fall=1
+            server unchecked = 127.0.0.1:{postgres.Port} backup
+            [web]
+            listen = 127.0.0.1:{dcpPort}
+            """;
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
+        (string[] theirColumns, Dictionary<string, Dictionary<string, string>> theirs) = await ReadAsync(haproxyPort);
+        (string[] ourColumns, Dictionary<string, Dictionary<string, string>> ours) = await ReadAsync(dcpPort);
 
-            """, TestContext.Current.CancellationToken);
-        using Process haproxy = Process.Start(new ProcessStartInfo("/usr/sbin/haproxy", ["-f", file, "-db"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        try
+        Assert.Equal(theirColumns[..ourColumns.Length], ourColumns);
+        string[] compared = ["pxname", "svname", "scur", "stot", "status", "weight", "act", "bck", "pid", "sid", "type", "check_status", "check_rise", "check_fall", "addr", "mode"];
+        foreach (string name in (string[])["up", "down", "unchecked"])
         {
-            PoolerConfig config = PoolerConfig.For(postgres.Server);
-            config.More = $"""
-                [frontend in]
-                bind = 127.0.0.1:{Ports.Free()}
-                balance = leastconn
-                server up = 127.0.0.1:{postgres.Port} check inter=500 fall=1 weight=7
-                server down = 127.0.0.1:{none} check inter=500 fall=1
-                server unchecked = 127.0.0.1:{postgres.Port} backup
-                [web]
-                listen = 127.0.0.1:{dcpPort}
-                """;
-            await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
-            (string[] theirColumns, Dictionary<string, Dictionary<string, string>> theirs) = await ReadAsync(haproxyPort);
-            (string[] ourColumns, Dictionary<string, Dictionary<string, string>> ours) = await ReadAsync(dcpPort);
-
-            Assert.Equal(theirColumns[..ourColumns.Length], ourColumns);
-            string[] compared = ["pxname", "svname", "scur", "stot", "status", "weight", "act", "bck", "pid", "sid", "type", "check_status", "check_rise", "check_fall", "addr", "mode"];
-            foreach (string name in (string[])["up", "down", "unchecked"])
+            foreach (string column in compared)
             {
-                foreach (string column in compared)
-                {
-                    if (name == "unchecked" && column.StartsWith("check", StringComparison.Ordinal)) continue;
-                    Assert.True(theirs[name][column] == ours[name][column], $"{name}, {column}: HAProxy says '{theirs[name][column]}', dcp '{ours[name][column]}'");
-                }
+                if (name == "unchecked" && column.StartsWith("check", StringComparison.Ordinal)) continue;
+                Assert.True(theirs[name][column] == ours[name][column], $"{name}, {column}: HAProxy says '{theirs[name][column]}', dcp '{ours[name][column]}'");
             }
+        }
 
-            foreach (string column in (string[])["pxname", "svname", "status", "act", "bck", "pid", "sid", "type", "mode", "algo"])
-                Assert.True(theirs["BACKEND"][column] == ours["BACKEND"][column], $"{column}: HAProxy says '{theirs["BACKEND"][column]}', dcp '{ours["BACKEND"][column]}'");
-            foreach (string column in (string[])["pxname", "svname", "status", "pid", "sid", "type", "mode"])
-                Assert.True(theirs["FRONTEND"][column] == ours["FRONTEND"][column], $"{column}: HAProxy says '{theirs["FRONTEND"][column]}', dcp '{ours["FRONTEND"][column]}'");
-        }
-        finally
-        {
-            haproxy.Kill();
-            await haproxy.WaitForExitAsync(CancellationToken.None);
-        }
+        foreach (string column in (string[])["pxname", "svname", "status", "act", "bck", "pid", "sid", "type", "mode", "algo"])
+            Assert.True(theirs["BACKEND"][column] == ours["BACKEND"][column], $"{column}: HAProxy says '{theirs["BACKEND"][column]}', dcp '{ours["BACKEND"][column]}'");
+        foreach (string column in (string[])["pxname", "svname", "status", "pid", "sid", "type", "mode"])
+            Assert.True(theirs["FRONTEND"][column] == ours["FRONTEND"][column], $"{column}: HAProxy says '{theirs["FRONTEND"][column]}', dcp '{ours["FRONTEND"][column]}'");
     }
 
     /// <summary>Once checks have told the one that is up from the one that is down.</summary>
