@@ -108,8 +108,10 @@ export class ProblemList {
     this.isOpen = false;
     this.last = [];
     this.none = element('p', { className: 'good', textContent: 'Nothing is wrong that dcp knows of.' });
+    // The lines' times change each second; to who listens instead of looking, how many there are is news.
+    this.count = element('p', { className: 'unseen', role: 'status' });
     this.show = show;
-    parent.append(this.none, this.list, this.rest);
+    parent.append(this.count, this.none, this.list, this.rest);
   }
 
   toggle() {
@@ -119,6 +121,7 @@ export class ProblemList {
 
   update(problems) {
     this.last = problems;
+    setText(this.count, problems.length === 0 ? '' : some(problems.length, 'problem', 'problems'));
     this.none.hidden = problems.length > 0;
     this.list.hidden = problems.length === 0;
     const shown = problems.slice(0, this.isOpen ? problems.length : mostShown);
