@@ -23,6 +23,7 @@ internal sealed class ClientSession : IDisposable
     private StateRelay? _state;
     private SerializationRetry? _retry;
     private DrainedRequest? _drained;
+    private KeptRequest? _kept;
 
     internal ClientSession(SessionHost host, Connection connection)
     {
@@ -166,6 +167,9 @@ internal sealed class ClientSession : IDisposable
     /// <summary>Runs again what a draining node has not begun; null where that is off (retry_drained) and nothing is under way any more.</summary>
     internal DrainedRequest? Drained =>
         _drained is { IsArmed: true } ? _drained : Pool is { Options.RunsDrained: true } ? _drained ??= new DrainedRequest(this) : null;
+
+    /// <summary>What either of the two would send again.</summary>
+    internal KeptRequest Kept => _kept ??= new KeptRequest();
 
     /// <summary>Servers that were lost one after the other before anything of the client's was on them.</summary>
     internal int LostServers { get; set; }

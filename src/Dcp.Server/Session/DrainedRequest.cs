@@ -24,14 +24,13 @@ internal sealed class DrainedRequest(ClientSession session)
     /// <summary>How long after its goodbye a node may take to close.</summary>
     private static readonly TimeSpan s_untilEnd = TimeSpan.FromSeconds(1);
 
-    private KeptRequest _request;
     private int _tries;
     private long _sentAt;
     private long? _heardAt;
     private ReactorTimer? _timer;
 
     /// <summary>A request is under way that could be sent again.</summary>
-    internal bool IsArmed => !_request.IsEmpty;
+    internal bool IsArmed { get; private set; }
 
     /// <summary>Looks at what the client has sent, before any of it goes on.</summary>
     internal void Observe(ServerConnection server)
@@ -39,9 +38,16 @@ internal sealed class DrainedRequest(ClientSession session)
         var input = session.Connection.Input;
         if (input.IsEmpty) return;
         if (IsArmed) Forget(isOver: true);
-        if (input.Length > KeptRequest.Longest || !server.IsCockroach || session.KeepsServer) return;
-        if (!server.Replies.IsInSync || !session.ToServer.IsBetweenMessages || !IsOneRequest(input)) return;
-        _request.Keep(input);
+        if (input.Length > KeptRequest.Longest || !server.Replies.IsInSync || !session.ToServer.IsBetweenMessages || !IsOneRequest(input)) return;
+        Arm(server, input);
+    }
+
+    /// <summary>The request is sent to the server, now or once more.</summary>
+    internal void Arm(ServerConnection server, ReadOnlySpan<byte> request)
+    {
+        if (!server.IsCockroach || session.KeepsServer) return;
+        session.Kept.Hold(request);
+        IsArmed = true;
         _sentAt = session.Reactor.Now;
     }
 
@@ -66,7 +72,7 @@ internal sealed class DrainedRequest(ClientSession session)
     internal void PutBack()
     {
         _tries++;
-        session.Connection.PutBack(_request.Bytes);
+        session.Connection.PutBack(session.Kept.Bytes);
         session.Counters.Reruns++;
         Forget(isOver: false);
     }
@@ -78,7 +84,9 @@ internal sealed class DrainedRequest(ClientSession session)
         _heardAt = null;
         _timer?.Cancel();
         _timer = null;
-        _request.Forget();
+        if (!IsArmed) return;
+        IsArmed = false;
+        session.Kept.Release();
     }
 
     /// <summary>Whole messages, of which only the last one is answered by a ReadyForQuery.</summary>

@@ -18,7 +18,6 @@ internal sealed class SerializationRetry(ClientSession session)
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(50);
 
-    private KeptRequest _request;
     private int _parsedStart;
     private int _parsedLength;
     private bool _owesParse;
@@ -48,11 +47,11 @@ internal sealed class SerializationRetry(ClientSession session)
         }
 
         if (input.IsEmpty || input.Length > KeptRequest.Longest || !server.Replies.IsInSync || !session.ToServer.IsBetweenMessages) return;
+        (_tries, _triesBefore) = (_triesBefore, 0);
         if (!RetryRequest.TryRead(input, session.FollowedStatements, out var request)) return;
-        _request.Keep(input);
+        session.Kept.Hold(input);
         _parsedLength = request.Parsed.Length;
         _parsedStart = MessageScanner.HeaderSize;
-        (_tries, _triesBefore) = (_triesBefore, 0);
         IsArmed = true;
     }
 
@@ -102,11 +101,9 @@ internal sealed class SerializationRetry(ClientSession session)
     {
         if (MovesFrom(server))
         {
-            session.Connection.PutBack(_request.Bytes);
+            session.Connection.PutBack(session.Kept.Bytes);
             session.Counters.Reruns++;
-            var tries = _tries;
-            Forget();
-            _triesBefore = tries;
+            Move();
             return false;
         }
 
@@ -126,7 +123,8 @@ internal sealed class SerializationRetry(ClientSession session)
         if (session.Reactor.Now < _dueAt) return false;
         IsPausing = false;
         IsArmed = true;
-        session.ToServer.Replay(server, session.FollowedStatements, _request.Bytes, skipsParse: _owesParse);
+        session.ToServer.Replay(server, session.FollowedStatements, session.Kept.Bytes, skipsParse: _owesParse);
+        if (!_owesParse) session.Drained?.Arm(server, session.Kept.Bytes);
         server.Connection!.Flush();
         return true;
     }
@@ -138,15 +136,23 @@ internal sealed class SerializationRetry(ClientSession session)
     private bool MovesFrom(ServerConnection server) =>
         !session.IsCancelAsked && !_owesParse && !session.KeepsServer && (server.CloseNeeded is not null || !server.IsUsable);
 
+    /// <summary>The request goes to another server, where its tries are counted on.</summary>
+    internal void Move()
+    {
+        var tries = _tries;
+        Forget();
+        _triesBefore = tries;
+    }
+
     /// <summary>Keeps nothing of a request any more.</summary>
     internal void Forget()
     {
+        if (IsBusy) session.Kept.Release();
         IsArmed = IsPausing = _owesParse = false;
         _tries = _triesBefore = 0;
         _error = null;
         _timer?.Cancel();
         _timer = null;
-        _request.Forget();
     }
 
     private RetryStep Retry(ServerConnection server, ErrorFields error, bool hasParsed)
@@ -159,7 +165,7 @@ internal sealed class SerializationRetry(ClientSession session)
 
         var statements = session.FollowedStatements;
         _owesParse = _parsedLength > 0
-            && (_owesParse || (statements is null ? hasParsed : statements.Mine.Find(_request.Bytes.Slice(_parsedStart, _parsedLength)) is not null));
+            && (_owesParse || (statements is null ? hasParsed : statements.Mine.Find(session.Kept.Bytes.Slice(_parsedStart, _parsedLength)) is not null));
         _error = error;
         _tries++;
         session.Counters.Retries++;

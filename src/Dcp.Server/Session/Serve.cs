@@ -336,7 +336,7 @@ internal static class Serve
         // What the request was to do to prepared statements is undone, as after any error.
         server.HasSaidGoodbye = true;
         server.Replies.Received(BackendCode.ErrorResponse);
-        session.Retry?.Forget();
+        session.Retry?.Move();
         drained.PutBack();
         LeaveServer(session, server, "its node drains: the request runs elsewhere");
     }

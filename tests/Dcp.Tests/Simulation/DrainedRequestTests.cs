@@ -178,6 +178,57 @@ public sealed class DrainedRequestTests
         nodes.World.AssertClean();
     }
 
+    /// <summary>The second try, too, may be what meets the goodbye of a node that had not announced anything.</summary>
+    [Theory]
+    [InlineData(3, "UPDATE 1", null)]
+    [InlineData(30, null, "40001")]
+    public async Task A_try_after_40001_that_is_answered_by_a_goodbye_runs_on_another_node_and_is_counted_on(int failures, string? tag, string? error)
+    {
+        await using NodePair nodes = new("inter=60s", "retry_serialization = 5");
+        var client = nodes.World.Login();
+        client.Query($"update one {failures}");
+        nodes.World.AdvanceSeconds(0.003);
+        var isHere = nodes.World.Database.Conflicts.ContainsKey("one");
+        var (here, there) = isHere ? (nodes.World.Database, nodes.Second) : (nodes.Second, nodes.World.Database);
+        var before = here.Conflicts["one"];
+        Assert.InRange(before, 1, 2);
+        here.Goodbye = s_goodbye;
+        nodes.World.AdvanceSeconds(5);
+
+        var answer = client.Take();
+        Assert.Equal((tag, error), (answer.SqlState is null ? answer.Tag : null, answer.SqlState));
+        Assert.Equal(before, here.Conflicts["one"]);
+        Assert.Equal(Math.Min(failures + 1, 6 - before), there.Conflicts["one"]);
+        Assert.Equal(1, Sum(nodes).Reruns);
+        nodes.World.AssertClean();
+    }
+
+    [Fact]
+    public async Task What_ran_elsewhere_because_of_a_drain_is_retried_there_after_40001()
+    {
+        await using NodePair nodes = new("inter=60s", "retry_serialization = 5");
+        nodes.Use(8);
+        SimClient[] clients = [.. Enumerable.Range(0, 8).Select(_ => nodes.World.Login())];
+        nodes.World.Database.Goodbye = s_goodbye;
+        for (var i = 0; i < clients.Length; i++)
+        {
+            if (i % 2 == 0) clients[i].Query($"update c{i} 2");
+            else Prepared(clients[i], "mine", $"update c{i} $1", parses: true, "2");
+        }
+
+        nodes.World.AdvanceSeconds(5);
+        for (var i = 0; i < clients.Length; i++)
+        {
+            Assert.Equal("UPDATE 1", clients[i].Take().Tag);
+            Assert.Equal(3, nodes.Second.Conflicts[$"c{i}"]);
+        }
+
+        Assert.Empty(nodes.World.Database.Conflicts);
+        Assert.InRange(Sum(nodes).Reruns, 1, 4);
+        Assert.Equal((16, 8), (Sum(nodes).Retries, Sum(nodes).RetriesSucceeded));
+        nodes.World.AssertClean();
+    }
+
     private static void Prepared(SimClient client, string name, string sql, bool parses, string value) => client.Send(output =>
     {
         if (parses) FrontendMessages.WriteParse(output, name, sql);
