@@ -19,12 +19,20 @@ public sealed class Measurement(ITestOutputHelper output)
     /// <summary>The largest difference of the nodes' shares that counts as even, as a part of the largest.</summary>
     private const double Even = 0.2;
 
+    private const int Rounds = 5;
+
+    /// <summary>dcp or PgBouncer, which has one round, and the round.</summary>
+    public static TheoryData<bool, int> Runs { get; } = [.. Enumerable.Range(1, Rounds).Select(round => (true, round)), (false, 1)];
+
     [Theory]
-    [InlineData(true, 8)]
-    [InlineData(true, 0)]
-    [InlineData(false, 8)]
-    [InlineData(false, 0)]
-    public async Task Rolling_restart(bool isDcp, int initialWait)
+    [MemberData(nameof(Runs))]
+    public Task Rolling_restart_as_CockroachDB_advises(bool isDcp, int round) => RollAsync(isDcp, 8, round);
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public Task Rolling_restart_without_an_announcement(bool isDcp, int round) => RollAsync(isDcp, 0, round);
+
+    private async Task RollAsync(bool isDcp, int initialWait, int round)
     {
         await using PostgresServer postgres = await PostgresServer.StartAsync();
         using StandInCluster cluster = new(postgres.Port, new StandInOptions { Nodes = Nodes, InitialWait = TimeSpan.FromSeconds(initialWait) });
@@ -40,14 +48,11 @@ public sealed class Measurement(ITestOutputHelper output)
         }
 
         await load.StopAsync();
-        output.WriteLine($"rolling restart: {Name(isDcp)}, initial_wait {initialWait} s: {Figures(load)}; even again after {string.Join(", ", shares)}");
+        output.WriteLine($"rolling restart: {Name(isDcp)}, initial_wait {initialWait} s, round {round}: {Figures(load)}; even again after {string.Join(", ", shares)}");
     }
 
     [Theory]
-    [InlineData(true, 1)]
-    [InlineData(true, 2)]
-    [InlineData(true, 3)]
-    [InlineData(false, 1)]
+    [MemberData(nameof(Runs))]
     public async Task A_node_is_killed(bool isDcp, int round)
     {
         await using PostgresServer postgres = await PostgresServer.StartAsync();
