@@ -9,7 +9,7 @@ internal static class VirtualCluster
     /// <summary>Name of the option, and of the setting that StartupOptions makes of it.</summary>
     public const string Option = "cluster";
 
-    private const int LongestName = 100;
+    public const int LongestName = 100;
 
     public static string NameOf(string cluster, string database) => $"{cluster}.{database}";
 
@@ -26,8 +26,10 @@ internal static class VirtualCluster
         return entry.For(name) with { Cluster = cluster, DbNameAsWritten = entry.DbName };
     }
 
-    // The name goes into the servers' options as it is: nothing else may hide in it.
+    /// <summary>The name goes into the servers' options as it is: nothing else may hide in it.</summary>
+    public static bool IsName(string cluster) =>
+        cluster.Length is > 0 and <= LongestName && cluster.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && !cluster.StartsWith('-');
+
     private static bool Allows(DatabaseConfig entry, string cluster) =>
-        cluster.Length <= LongestName && cluster.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && !cluster.StartsWith('-')
-        && (entry.VirtualClusters.Contains("*") || entry.VirtualClusters.Contains(cluster));
+        IsName(cluster) && (entry.VirtualClusters.Contains("*") || entry.VirtualClusters.Contains(cluster));
 }

@@ -70,10 +70,13 @@ public sealed class FlavorTests
     [InlineData("pool_size=145", "the pool size (145) is far more than CockroachDB can use at a time; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
     [InlineData("pool_size=23", "the pool size (23) cannot keep the database busy; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
     [InlineData("pool_size=0", "the pool size is unlimited; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
+    [InlineData("pool_size=auto auto_pool_size_max=192", null)]
+    [InlineData("pool_size=auto auto_pool_size_max=193", "auto_pool_size_max (193) is far more than CockroachDB can use at a time; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
+    [InlineData("pool_size=96 virtual_clusters=acme,*,b-2", null)]
     [InlineData("max_db_connections=500", "max_db_connections (500) is far more than CockroachDB can use at a time; 3 hosts with 8 vCPUs each want 48 to 96 in all (2 to 4 for each vCPU)")]
     public void A_size_that_does_not_fit_the_nodes_is_told(string words, string? problem)
     {
-        string[] problems = ConfigText.Load($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n[databases]\na = host=x,y,z user=u flavor=cockroachdb node_vcpus=8 {words}\n").Problems;
+        string[] problems = ConfigText.Load($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n[databases]\na = host=x,y,z user=u flavor=cockroachdb node_vcpus=8 pool_mode=transaction {words}\n").Problems;
 
         if (problem is null)
             Assert.Empty(problems);
@@ -81,6 +84,29 @@ public sealed class FlavorTests
             Assert.Equal($"t.ini:6: warning: database \"a\": {problem}", Assert.Single(problems));
     }
 
+    [Theory]
+    [InlineData("flavor=cockroachdb", true)]
+    [InlineData("flavor=cockroachdb pool_mode=transaction", false)]
+    [InlineData("flavor=auto", false)]
+    public void Session_pooling_that_a_drain_breaks_is_told(string words, bool isTold)
+    {
+        string[] problems = ConfigText.Load($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n[databases]\na = host=x user=u {words}\n").Problems;
+
+        Assert.Equal(isTold, problems is [string only] && only.Contains("pool_mode = session: a client keeps its server", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Beta")]
+    [InlineData("a_b")]
+    [InlineData("-a")]
+    public void A_virtual_cluster_that_nobody_could_choose_is_refused(string cluster)
+    {
+        string[] problems = ConfigText.Load($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n[databases]\na = host=x user=u flavor=cockroachdb pool_mode=transaction virtual_clusters=acme,{cluster}\n").Problems;
+
+        Assert.Equal(
+            $"t.ini:6: error: database \"a\": virtual_clusters: \"{cluster}\" can be nobody's name; it takes lower-case letters, digits and dashes, no dash first, 100 at most", Assert.Single(problems));
+    }
+
     private static DatabaseConfig Load(string words, string settings = "") =>
-        ConfigText.Good($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n{settings}[databases]\na = host=x user=u {words}\n").Databases["a"];
+        ConfigText.Good($"[pgbouncer]\nauth_type = any\nunix_socket_dir =\nlisten_addr = *\n{settings}[databases]\na = host=x user=u pool_mode=transaction {words}\n").Databases["a"];
 }
