@@ -14,6 +14,4 @@ public static class StartupCode
     public const int GssEncRequest = 80877104;
 
     public static int Major(int version) => version >> 16;
-
-    public static int Minor(int version) => version & 0xFFFF;
 }

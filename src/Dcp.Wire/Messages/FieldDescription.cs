@@ -18,7 +18,4 @@ public readonly record struct FieldDescription(
 
     /// <summary>A column of type int4 (OID 23).</summary>
     public static FieldDescription Int4(string name) => new(name, 23, 4);
-
-    /// <summary>A column of type bytea (OID 17).</summary>
-    public static FieldDescription Bytea(string name) => new(name, 17);
 }

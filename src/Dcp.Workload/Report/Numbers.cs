@@ -9,9 +9,6 @@ internal static class Numbers
 
     public static string Whole(double value) => Math.Round(value, MidpointRounding.AwayFromZero).ToString("#,0", Culture);
 
-    /// <summary>Two digits after the point, as in the tables of results.</summary>
-    public static string Exact(double value) => value.ToString("#,0.00", Culture);
-
     /// <summary>About three digits that count: <c>0.42</c>, <c>4.2</c>, <c>42.1</c>, <c>421</c>, <c>4,210</c>.</summary>
     public static string Short(double value) => Math.Abs(value) switch
     {

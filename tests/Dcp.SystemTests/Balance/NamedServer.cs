@@ -1,26 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Dcp.SystemTests.Support;
 
 namespace Dcp.SystemTests.Balance;
 
 /// <summary>A server that says its word to each connection and keeps it open until the other side leaves.</summary>
 internal sealed class NamedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _connections = [];
-    private readonly Task _loop;
+    private readonly LoopbackServer _server;
 
     /// <param name="word">What it says; may change.</param>
     /// <param name="port">Where it is; any free port unless told.</param>
     internal NamedServer(string word, int port = 0)
     {
         Word = word;
-        _listener = new TcpListener(IPAddress.Loopback, port);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _loop = AcceptAsync();
+        _server = new LoopbackServer(ServeAsync, port);
     }
 
     internal string Word { get; set; }
@@ -28,7 +23,7 @@ internal sealed class NamedServer : IAsyncDisposable
     /// <summary>Closes each connection when its word is said, as an agent does.</summary>
     internal bool Closes { get; init; }
 
-    internal int Port { get; }
+    internal int Port => _server.Port;
 
     /// <summary>Connects to a port and gives the first byte that is said there; the connection stays open.</summary>
     internal static async Task<(Socket Socket, char Name)> AskAsync(int port)
@@ -55,43 +50,14 @@ internal sealed class NamedServer : IAsyncDisposable
         return names.ToString();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Stop();
-        await _stop.CancelAsync();
-        await _loop;
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken over)
     {
-        try
+        await socket.SendAsync(Encoding.ASCII.GetBytes(Word), over);
+        byte[] buffer = new byte[256];
+        while (!Closes && await socket.ReceiveAsync(buffer, over) > 0)
         {
-            while (true) _connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // Stopped.
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using (socket)
-        {
-            try
-            {
-                await socket.SendAsync(Encoding.ASCII.GetBytes(Word), _stop.Token);
-                byte[] buffer = new byte[256];
-                while (!Closes && await socket.ReceiveAsync(buffer, _stop.Token) > 0)
-                {
-                }
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
-            {
-                // The other side is gone, or the test is over.
-            }
         }
     }
 }

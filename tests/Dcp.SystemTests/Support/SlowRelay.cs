@@ -6,11 +6,8 @@ namespace Dcp.SystemTests.Support;
 /// <summary>Stands in front of a server and has it answer late: what is asked goes through at once, what comes back is held for a while.</summary>
 public sealed class SlowRelay : IAsyncDisposable
 {
+    private readonly LoopbackServer _front;
     private readonly int _server;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _connections = [];
-    private readonly Task _loop;
     private int _accepted;
     private long _answers;
     private long _delay;
@@ -19,12 +16,10 @@ public sealed class SlowRelay : IAsyncDisposable
     public SlowRelay(int server)
     {
         _server = server;
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _loop = AcceptAsync();
+        _front = new LoopbackServer((client, over) => RelayAsync(client, Interlocked.Increment(ref _accepted), over));
     }
 
-    public int Port { get; }
+    public int Port => _front.Port;
 
     /// <summary>How long each answer is held from now on.</summary>
     public TimeSpan Delay
@@ -42,52 +37,18 @@ public sealed class SlowRelay : IAsyncDisposable
     /// <summary>Portions of bytes that the server has answered with so far.</summary>
     public long Answers => Interlocked.Read(ref _answers);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _front.DisposeAsync();
+
+    private async Task RelayAsync(Socket client, int number, CancellationToken stop)
     {
-        _listener.Stop();
-        await _stop.CancelAsync();
-        await _loop;
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
-    }
+        using Socket server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.NoDelay = server.NoDelay = true;
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await server.ConnectAsync(IPAddress.Loopback, _server, over.Token);
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                Socket client = await _listener.AcceptSocketAsync(_stop.Token);
-                _connections.Add(RelayAsync(client, Interlocked.Increment(ref _accepted)));
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // Stopped.
-        }
-    }
-
-    private async Task RelayAsync(Socket client, int number)
-    {
-        using (client)
-        {
-            using Socket server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            client.NoDelay = server.NoDelay = true;
-            using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            try
-            {
-                await server.ConnectAsync(IPAddress.Loopback, _server, over.Token);
-
-                // Whichever side ends first ends both: a check that gave up must not be held any longer.
-                await Task.WhenAny(PumpAsync(client, server, null, over.Token), PumpAsync(server, client, number, over.Token));
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
-            {
-                // The server is not there.
-            }
-
-            await over.CancelAsync();
-        }
+        // Whichever side ends first ends both: a check that gave up must not be held any longer.
+        await Task.WhenAny(PumpAsync(client, server, null, over.Token), PumpAsync(server, client, number, over.Token));
+        await over.CancelAsync();
     }
 
     /// <param name="number">Of the connection whose answers these are; null: they are questions.</param>

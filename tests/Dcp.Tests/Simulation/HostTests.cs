@@ -28,7 +28,7 @@ public sealed class HostTests
     public async Task Servers_are_spread_as_the_policy_says(string policy, int first, int second)
     {
         await using var world = Start($"{Two} load_balance_hosts={policy}", out var other);
-        Use(world, 8);
+        world.Use(8);
 
         Assert.Equal((first, second), (world.Database.Backends.Count, other.Backends.Count));
         world.AssertClean();
@@ -38,13 +38,13 @@ public sealed class HostTests
     public async Task A_host_that_its_checks_find_down_loses_its_idle_servers_and_gets_no_new_ones()
     {
         await using var world = Start($"{Two} check=tcp inter=1s fall=2", out var other);
-        Use(world, 8);
+        world.Use(8);
         other.StopListening();
         world.AdvanceSeconds(5);
         Assert.Equal((4, 0), (world.Database.Backends.Count, other.Backends.Count));
         Assert.Equal(1, world.Log.Count("server app/10.0.0.2 is DOWN"));
 
-        Use(world, 8);
+        world.Use(8);
         Assert.Equal((8, 0), (world.Database.Backends.Count, other.Backends.Count));
         world.AssertClean();
     }
@@ -86,7 +86,7 @@ public sealed class HostTests
         await using var world = Start($"{Two} check=tcp inter=1s fall=1 rise=1", out var other);
         other.StopListening();
         world.AdvanceSeconds(3);
-        Use(world, 8);
+        world.Use(8);
         Assert.Equal((8, 0), (world.Database.Backends.Count, other.Backends.Count));
 
         other.Start();
@@ -138,7 +138,7 @@ public sealed class HostTests
         await using var world = Start($"{Two} check=tcp inter=1s fall=1 rise=1 slowstart=60s", out var other);
         other.StopListening();
         world.AdvanceSeconds(3);
-        Use(world, 8);
+        world.Use(8);
         other.Start();
         world.AdvanceSeconds(15);
         var early = other.Backends.Count;
@@ -176,7 +176,7 @@ public sealed class HostTests
         Assert.True(client.IsReady);
 
         // From now on the other one comes first.
-        Use(world, 3);
+        world.Use(3);
         world.AssertClean();
     }
 
@@ -191,7 +191,7 @@ public sealed class HostTests
         await using var world = Start($"{Two} target_session_attrs={attrs}", out var other);
         SetRole(world.Database, isStandby: true);
         SetRole(other, isStandby: false);
-        Use(world, 4);
+        world.Use(4);
 
         Assert.Equal(primary ? (0, 4) : (4, 0), (world.Database.Backends.Count, other.Backends.Count));
         world.AssertClean();
@@ -235,14 +235,14 @@ public sealed class HostTests
         await using var world = Start($"{Two} target_session_attrs=standby", out var other);
         SetRole(world.Database, isStandby: true);
         SetRole(other, isStandby: true);
-        Use(world, 4);
+        world.Use(4);
         SetRole(world.Database, isStandby: false);
         foreach (var backend in world.Database.Backends.ToArray())
             backend.Say(connection => BackendMessages.WriteParameterStatus(connection, "in_hot_standby", "off"));
         world.AdvanceSeconds(1);
         Assert.Empty(world.Database.Backends);
 
-        Use(world, 4);
+        world.Use(4);
         Assert.Equal((0, 4), (world.Database.Backends.Count, other.Backends.Count));
         world.AssertClean();
     }
@@ -251,13 +251,13 @@ public sealed class HostTests
     public async Task Draining_a_host_on_the_console_empties_it()
     {
         await using var world = Start(Two, out var other);
-        Use(world, 8);
+        world.Use(8);
         Targets(world).Set("10.0.0.2", AdminState.Drain, null);
         world.AdvanceSeconds(1);
         Assert.Equal((4, 0), (world.Database.Backends.Count, other.Backends.Count));
 
         Targets(world).Set("10.0.0.2", AdminState.Ready, null);
-        Use(world, 8);
+        world.Use(8);
         world.AdvanceSeconds(10);
         Assert.Equal((4, 4), (world.Database.Backends.Count, other.Backends.Count));
         world.AssertClean();
@@ -272,17 +272,6 @@ public sealed class HostTests
         if (!second) other.StopListening();
         world.Run();
         return world;
-    }
-
-    /// <summary>So many clients hold a server at once, and give it back.</summary>
-    private static void Use(World world, int count)
-    {
-        SimClient[] clients = [.. Enumerable.Range(0, count).Select(_ => world.Login())];
-        foreach (var client in clients) client.Query("sleep 100");
-        world.AdvanceSeconds(1);
-        Assert.All(clients, client => Assert.Null(client.Take().Error));
-        foreach (var client in clients) client.Leave();
-        world.Run();
     }
 
     private static void SetRole(ScriptedDatabase database, bool isStandby)

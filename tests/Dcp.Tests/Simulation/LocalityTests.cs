@@ -16,7 +16,7 @@ public sealed class LocalityTests
     public async Task Servers_are_on_the_nearest_nodes(string locality, int east, int west)
     {
         await using var world = Start($"{Entry} locality={locality}", out var other);
-        Use(world, 8);
+        world.Use(8);
         world.AdvanceSeconds(10);
 
         Assert.Equal((east, west), (world.Database.Backends.Count, other.Backends.Count));
@@ -27,11 +27,11 @@ public sealed class LocalityTests
     public async Task Farther_nodes_are_used_while_no_nearer_one_can_be_had_and_left_afterwards()
     {
         await using var world = Start($"{Entry} locality=region=west,zone=b", out var other);
-        Use(world, 8);
+        world.Use(8);
         world.AdvanceSeconds(10);
         other.Stop();
         world.AdvanceSeconds(2);
-        Use(world, 8);
+        world.Use(8);
         Assert.Equal((8, 0), (world.Database.Backends.Count, other.Backends.Count));
 
         other.Start();
@@ -47,7 +47,7 @@ public sealed class LocalityTests
     public async Task Each_node_is_asked_once()
     {
         await using var world = Start($"{Entry} locality=region=west", out var other);
-        Use(world, 8);
+        world.Use(8);
         world.AdvanceSeconds(30);
 
         Assert.InRange(world.Database.ExecutedOf("SHOW LOCALITY").Count(), 0, 4);
@@ -63,15 +63,5 @@ public sealed class LocalityTests
         other.Defaults["locality"] = "region=west,zone=b";
         world.AdvanceSeconds(2);
         return world;
-    }
-
-    private static void Use(World world, int count)
-    {
-        SimClient[] clients = [.. Enumerable.Range(0, count).Select(_ => world.Login())];
-        foreach (var client in clients) client.Query("sleep 100");
-        world.AdvanceSeconds(1);
-        Assert.All(clients, client => Assert.Null(client.Take().Error));
-        foreach (var client in clients) client.Leave();
-        world.Run();
     }
 }

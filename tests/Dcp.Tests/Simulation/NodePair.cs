@@ -41,15 +41,7 @@ internal sealed class NodePair : IAsyncDisposable
     /// <summary>The node on which a transaction is open.</summary>
     internal int Active() => World.Database.Backends.Any(backend => backend.Status == TransactionStatus.InTransaction) ? 0 : 1;
 
-    internal void Use(int count)
-    {
-        SimClient[] clients = [.. Enumerable.Range(0, count).Select(_ => World.Login())];
-        foreach (var client in clients) client.Query("sleep 100");
-        World.AdvanceSeconds(1);
-        Assert.All(clients, client => Assert.Null(client.Take().Error));
-        foreach (var client in clients) client.Leave();
-        World.Run();
-    }
+    internal void Use(int count) => World.Use(count);
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 

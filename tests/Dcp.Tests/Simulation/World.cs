@@ -138,6 +138,17 @@ internal sealed class World : IAsyncDisposable
         return client;
     }
 
+    /// <summary>So many clients hold a server at once, and give it back.</summary>
+    internal void Use(int count)
+    {
+        SimClient[] clients = [.. Enumerable.Range(0, count).Select(_ => Login())];
+        foreach (var client in clients) client.Query("sleep 100");
+        AdvanceSeconds(1);
+        Assert.All(clients, client => Assert.Null(client.Take().Error));
+        foreach (var client in clients) client.Leave();
+        Run();
+    }
+
     /// <summary>Sends a cancel request for what the client runs; the connection shows when the pooler is done with it.</summary>
     internal SimClient Cancel(SimClient client)
     {

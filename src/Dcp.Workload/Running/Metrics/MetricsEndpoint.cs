@@ -73,8 +73,8 @@ internal sealed class MetricsEndpoint : IAsyncDisposable
         using HttpListenerResponse response = context.Response;
         bool isMetrics = context.Request.Url?.AbsolutePath == "/metrics";
         response.StatusCode = isMetrics ? 200 : 404;
-        response.ContentType = PrometheusText.ContentType;
-        string text = !isMetrics ? "metrics are at /metrics\n" : Volatile.Read(ref _run) is Func<RunSnapshot> run ? PrometheusText.Format(run()) : "";
+        response.ContentType = RunExposition.ContentType;
+        string text = !isMetrics ? "metrics are at /metrics\n" : Volatile.Read(ref _run) is Func<RunSnapshot> run ? RunExposition.Format(run()) : "";
         await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text)).ConfigureAwait(false);
     }
 }

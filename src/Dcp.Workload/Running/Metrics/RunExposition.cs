@@ -7,7 +7,7 @@ using Dcp.Workload.Statistics;
 namespace Dcp.Workload.Running.Metrics;
 
 /// <summary>A run in Prometheus' text form, version 0.0.4 of the exposition format.</summary>
-internal static class PrometheusText
+internal static class RunExposition
 {
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 

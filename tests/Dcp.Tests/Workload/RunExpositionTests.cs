@@ -5,9 +5,9 @@ using Dcp.Workload.Statistics;
 
 namespace Dcp.Tests.Workload;
 
-public sealed class PrometheusTextTests
+public sealed class RunExpositionTests
 {
-    private readonly string[] _lines = PrometheusText.Format(Snapshot()).Split('\n');
+    private readonly string[] _lines = RunExposition.Format(Snapshot()).Split('\n');
 
     [Theory]
     [InlineData("# TYPE dcp_workload_operation_duration_seconds histogram")]
