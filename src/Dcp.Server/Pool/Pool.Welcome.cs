@@ -6,13 +6,13 @@ namespace Dcp.Server.Pool;
 /// <content>What a new client is told, remembered from the servers that were asked.</content>
 internal sealed partial class Pool
 {
-    /// <summary>Distinct sets of wishes that are remembered; further ones ask a server each time.</summary>
+    /// <summary>Distinct sets of startup parameters that are remembered; further ones ask a server each time.</summary>
     private const int MaxRemembered = 1000;
 
     private const string Name = "application_name";
 
     private readonly ConcurrentDictionary<string, (ParameterValues Parameters, string? Superuser)> _remembered = new();
-    private readonly Wishes?[] _lately = new Wishes?[16];
+    private readonly RequestedParameters?[] _lately = new RequestedParameters?[16];
     private int _nextLately;
     private ParameterValues? _initial;
     private ClientLimits? _limits;
@@ -35,8 +35,8 @@ internal sealed partial class Pool
         return parameters;
     }
 
-    /// <summary>The parameters of a client with these wishes, if a server has been asked before. Any thread.</summary>
-    /// <param name="requested">The wishes.</param>
+    /// <summary>The parameters of a client that asked for these, if a server has been asked before. Any thread.</summary>
+    /// <param name="requested">Startup parameters beyond user and database.</param>
     /// <param name="parameters">What holds for the client.</param>
     /// <param name="superuser">What is_superuser is, where that is not as for all: a role was asked for.</param>
     internal bool TryWelcome(IReadOnlyList<KeyValuePair<string, string>> requested, out ParameterValues parameters, out string? superuser)
@@ -71,18 +71,18 @@ internal sealed partial class Pool
     }
 
     /// <summary>
-    /// The object that stands for these wishes and what came of them: clients of one application have the same, and keep it once. Any thread.
+    /// The object that stands for these startup parameters and what came of them: clients of one application have the same, and keep it once. Any thread.
     /// </summary>
-    internal Wishes Common(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
+    internal RequestedParameters Common(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
     {
         foreach (var known in _lately)
         {
             if (known is not null && known.IsOf(requested, parameters)) return known;
         }
 
-        var wishes = Wishes.Of(requested, parameters);
-        _lately[(uint)Interlocked.Increment(ref _nextLately) % _lately.Length] = wishes;
-        return wishes;
+        var request = RequestedParameters.Of(requested, parameters);
+        _lately[(uint)Interlocked.Increment(ref _nextLately) % _lately.Length] = request;
+        return request;
     }
 
     /// <summary>The same for limits.</summary>

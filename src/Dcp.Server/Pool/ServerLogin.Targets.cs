@@ -52,7 +52,7 @@ internal static partial class ServerLogin
             // Has it just died, or does it close upon the certificate of this user? Who is gone is not met again.
             if (failure is { Wordless: true }) failure = await TryAsync(server, member, share);
             if (failure is { Wordless: true }) failure = RefusedWordlessly(server);
-            if (failure is null && !await ServerPlace.LearnAsync(server, targets, member, left)) failure = Unreachable("server was not ready after its login");
+            if (failure is null && !await LocalityProbe.LearnAsync(server, targets, member, left)) failure = Unreachable("server was not ready after its login");
             if (failure is null && attrs != SessionAttrs.Any)
             {
                 failure = await CheckRoleAsync(server, targets, member, attrs, left);

@@ -57,11 +57,11 @@ internal sealed class ClientDefaults
     /// <summary>What the client asks for next waits for the outcome of what it has sent: that may take some of them.</summary>
     internal bool Holds { get; private set; }
 
-    /// <param name="wishes">What it asked for.</param>
+    /// <param name="request">What it asked for.</param>
     /// <param name="asks">As <see cref="Asks"/>.</param>
     /// <param name="superuser">What is_superuser is with the role that it asked for; null: it asked for none.</param>
-    internal static ClientDefaults? Of(Wishes wishes, bool asks, string? superuser = null) =>
-        wishes.Defaults.Count == 0 ? null : new ClientDefaults(wishes.Defaults, asks, superuser);
+    internal static ClientDefaults? Of(RequestedParameters request, bool asks, string? superuser = null) =>
+        request.Defaults.Count == 0 ? null : new ClientDefaults(request.Defaults, asks, superuser);
 
     /// <summary>What was asked for, in the database's spelling.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Values => _values.Items.ToArray();

@@ -18,7 +18,7 @@ internal static class Restore
         server.Notified = session.KeepsServer ? Listening.Reader(session, isNew: false) : null;
         StateAnswer answer = new();
         ErrorFields? error = null;
-        if (!defaults.IsLossKnown) (answer, error) = await Look.AskAsync(session, server, StateEffects.Settings);
+        if (!defaults.IsLossKnown) (answer, error) = await StateQuery.AskAsync(session, server, StateEffects.Settings);
         var lost = ParameterValues.Empty;
         foreach (var (name, value) in defaults.Values)
         {

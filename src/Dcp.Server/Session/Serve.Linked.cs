@@ -16,7 +16,7 @@ internal static partial class Serve
         if (session.Retry is { IsPausing: true } retry && !retry.Resume(server))
         {
             if (retry.IsPausing) return session.IsOver() ? Next.End : Next.Wait;
-            if (session.FollowedState is { MustLook: true } && server.IsUsable) return Next.Look;
+            if (session.FollowedState is { MustLook: true } && server.IsUsable) return Next.AskState;
             if (!session.KeepsServer) GiveBack(session, server);
             return Next.Again;
         }
@@ -51,7 +51,7 @@ internal static partial class Serve
                 return Next.End;
             }
 
-            if (session.FollowedState is { MustLook: true } && server.IsUsable && !session.ToServer.IsMidMessage && session.ToClient.IsBetweenMessages) return Next.Look;
+            if (session.FollowedState is { MustLook: true } && server.IsUsable && !session.ToServer.IsMidMessage && session.ToClient.IsBetweenMessages) return Next.AskState;
         }
 
         if (!client.IsCongested && !(rests && session.ToClient.MayInsert))
@@ -124,7 +124,7 @@ internal static partial class Serve
                     }
 
                     // Within what is left of a COPY that has failed our question would be taken for its data: the client has to end its message.
-                    if (!session.ToServer.IsMidMessage) return Next.Look;
+                    if (!session.ToServer.IsMidMessage) return Next.AskState;
                     break;
                 case RelayStep.InSync when session.KeepsServer && !server.Replies.Doubtful:
                     session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);

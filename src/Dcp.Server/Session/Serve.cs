@@ -16,7 +16,7 @@ internal static partial class Serve
         Wait,
         Prepare,
         Restore,
-        Look,
+        AskState,
         End,
     }
 
@@ -46,7 +46,7 @@ internal static partial class Serve
                 if (next == Next.Wait) await session.Signal.WaitAsync();
                 else if (next == Next.Prepare && !await Prepare.RunAsync(session)) break;
                 else if (next == Next.Restore && !await Restore.RunAsync(session)) break;
-                else if (next == Next.Look && !await LookAsync(session)) break;
+                else if (next == Next.AskState && !await AskStateAsync(session)) break;
             }
         }
         catch (Exception exception)
@@ -57,9 +57,9 @@ internal static partial class Serve
         session.End();
     }
 
-    private static async Task<bool> LookAsync(ClientSession session)
+    private static async Task<bool> AskStateAsync(ClientSession session)
     {
-        if (!await Look.RunAsync(session)) return false;
+        if (!await StateQuery.RunAsync(session)) return false;
         if (session.ToClient.OwesReady)
         {
             session.ToClient.PayReady(session.Connection, TransactionStatus.Idle);

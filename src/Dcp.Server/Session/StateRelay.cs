@@ -8,7 +8,7 @@ namespace Dcp.Server.Session;
 
 /// <summary>
 /// What a client whose server changes may have left in its session. It only notes what could have been done; at the end of the transaction
-/// <see cref="Look"/> asks the server what is. One for each client; the usual statements cost it a search and no memory.
+/// <see cref="StateQuery"/> asks the server what is. One for each client; the usual statements cost it a search and no memory.
 /// </summary>
 internal sealed class StateRelay(ClientSession session, TransactionState mode)
 {

@@ -59,7 +59,7 @@ internal sealed record TakenClient
         session.Keys = Keys;
         JoinPool.Run(session, database);
         session.Waiter.InLogin = false;
-        session.ToClient.Defaults = session.ToServer.Defaults = ClientDefaults.Of(Wishes.Of(Requested, ParameterValues.Empty), session.KnowsState);
+        session.ToClient.Defaults = session.ToServer.Defaults = ClientDefaults.Of(RequestedParameters.Of(Requested, ParameterValues.Empty), session.KnowsState);
 
         // Let in once, it stays, whatever the limits are here.
         _ = ClientPlace.Take(session, database.Clients, session.Limits!, exempt: true);

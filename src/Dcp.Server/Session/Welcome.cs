@@ -6,7 +6,7 @@ namespace Dcp.Server.Session;
 
 /// <summary>
 /// The stage between the password and the first query: the client is told the session's parameters as the database has them, with its own
-/// wishes applied. That needs a server the first time; later the pool remembers.
+/// startup parameters applied. That needs a server the first time; later the pool remembers.
 /// </summary>
 internal static class Welcome
 {
@@ -57,12 +57,12 @@ internal static class Welcome
             pool.Remember(session.Requested, parameters, superuser);
         }
 
-        var wishes = pool.Common(session.Requested, parameters);
-        session.Requested = wishes.Requested;
-        session.Parameters = session.AtLogin = wishes.Parameters;
+        var request = pool.Common(session.Requested, parameters);
+        session.Requested = request.Requested;
+        session.Parameters = session.AtLogin = request.Parameters;
         foreach (var (name, _) in session.Requested) session.Host.CustomNames.Add(name);
         session.Superuser = superuser;
-        session.ToClient.Defaults = session.ToServer.Defaults = ClientDefaults.Of(wishes, session.KnowsState, superuser);
+        session.ToClient.Defaults = session.ToServer.Defaults = ClientDefaults.Of(request, session.KnowsState, superuser);
         return true;
     }
 

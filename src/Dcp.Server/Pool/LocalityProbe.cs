@@ -6,7 +6,7 @@ using Dcp.Wire;
 namespace Dcp.Server.Pool;
 
 /// <summary>Finds out where a CockroachDB node is, by the first server that logs in to it, when nearer nodes shall come first.</summary>
-internal static class ServerPlace
+internal static class LocalityProbe
 {
     /// <summary>Needs no privilege.</summary>
     private const string Question = "SHOW LOCALITY";

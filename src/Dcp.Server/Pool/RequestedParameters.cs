@@ -4,13 +4,13 @@ namespace Dcp.Server.Pool;
 /// <param name="Requested">Names and values as they were asked for.</param>
 /// <param name="Parameters">All parameters after the login.</param>
 /// <param name="Defaults">Those that were asked for, in the database's spelling: what RESET goes back to.</param>
-internal sealed record Wishes(IReadOnlyList<KeyValuePair<string, string>> Requested, ParameterValues Parameters, ParameterValues Defaults)
+internal sealed record RequestedParameters(IReadOnlyList<KeyValuePair<string, string>> Requested, ParameterValues Parameters, ParameterValues Defaults)
 {
-    internal static Wishes Of(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
+    internal static RequestedParameters Of(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)
     {
         var defaults = ParameterValues.Empty;
         foreach (var (name, value) in requested) defaults = defaults.With(name, parameters[name] ?? value);
-        return new Wishes([.. requested], parameters, defaults);
+        return new RequestedParameters([.. requested], parameters, defaults);
     }
 
     internal bool IsOf(IReadOnlyList<KeyValuePair<string, string>> requested, ParameterValues parameters)

@@ -11,7 +11,7 @@ namespace Dcp.Server.Session;
 /// is the client's state from then on, and the server's: what was rolled back, or never took place, is not in it. The client has its
 /// own answer already; its next request waits.
 /// </summary>
-internal static class Look
+internal static class StateQuery
 {
     private const StateEffects Pinning = StateEffects.Temporary | StateEffects.Locks | StateEffects.Cursors;
 
