@@ -11,7 +11,8 @@ namespace Dcp.Server.Sizing;
 /// </summary>
 /// <remarks>
 /// J. Kiefer, J. Wolfowitz, "Stochastic estimation of the maximum of a regression function" (1952); for the number of transactions in a database: H.-U. Heiss,
-/// R. Wagner, "Adaptive load control in transaction processing systems" (VLDB 1991); the decrease: D.-M. Chiu, R. Jain (1989). See docs/pool-size.md.
+/// R. Wagner, "Adaptive load control in transaction processing systems" (VLDB 1991); growing: V. Jacobson, "Congestion avoidance and control" (1988), A. Wald,
+/// "Sequential tests of statistical hypotheses" (1945); the decrease: D.-M. Chiu, R. Jain (1989). See docs/pool-size.md.
 /// </remarks>
 internal sealed class SizeController
 {
@@ -22,9 +23,9 @@ internal sealed class SizeController
     private const double Reach = 0.15;
 
     /// <summary>While it grows, throughput must follow at least so well.</summary>
-    private const double Follows = 0.4;
+    private const double Follows = 0.3;
 
-    private const double Growth = 1.6;
+    private const double Growth = 2;
     private const double Decrease = 0.8;
     private const double Overload = 1;
     private const double NearOverload = 0.7;
@@ -43,6 +44,7 @@ internal sealed class SizeController
     private double _center;
     private double _before;
     private int _beforeSize;
+    private long _beforeCount;
     private double _first;
     private int _firstSize;
     private bool _upFirst = true;
@@ -98,7 +100,7 @@ internal sealed class SizeController
             return Size;
         }
 
-        if (!_window.IsComplete) return Size;
+        if (!_window.IsComplete && !(Phase == SizePhase.Growing && FollowsForSure())) return Size;
         Throughput = _window.Throughput;
         switch (Phase)
         {
@@ -147,8 +149,21 @@ internal sealed class SizeController
 
         _before = Throughput;
         _beforeSize = Size;
+        _beforeCount = _window.Transactions;
         Settle(Math.Max(Size + 1, Size * Growth));
         Apply(SizePhase.Growing, Center);
+    }
+
+    /// <summary>
+    /// Throughput follows so clearly that the rest of the window is not waited for, as in a sequential test: it would still do so if both counts were off by
+    /// their standard deviation. Nothing is compared at the first size.
+    /// </summary>
+    private bool FollowsForSure()
+    {
+        if (!_window.IsTelling || !_window.IsBound) return false;
+        if (_beforeSize == 0 || _beforeSize == Size) return true;
+        var doubt = Math.Sqrt((1.0 / _window.Transactions) + (1.0 / _beforeCount)) / Math.Log((double)Size / _beforeSize);
+        return Slope(_beforeSize, _before, Size, _window.Throughput) - doubt >= Follows;
     }
 
     private void Compare(double pressure)

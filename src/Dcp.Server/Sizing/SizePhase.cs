@@ -6,7 +6,7 @@ internal enum SizePhase
     /// <summary>Nobody waits: the size is no limit, and nothing can be learned about it.</summary>
     Unused,
 
-    /// <summary>Grows by half as long as throughput follows.</summary>
+    /// <summary>Doubles as long as throughput follows.</summary>
     Growing,
 
     /// <summary>Compares a size above with one below.</summary>

@@ -12,7 +12,11 @@ internal sealed class SizeWindow
     /// <summary>A part of a window, where a difference of a third is all that is asked for.</summary>
     internal const double Rough = 0.25;
 
+    /// <summary>Transactions after which a clear difference shows.</summary>
+    private const long Telling = 25;
+
     private const double Shortest = 1;
+    private const double ShortestRough = 0.6;
     private const double Longest = 20;
     private const double LongestSettling = 5;
 
@@ -24,13 +28,19 @@ internal sealed class SizeWindow
     private int _queued;
     private double _lease;
 
+    internal long Transactions => _transactions;
+
     /// <summary>Transactions a second.</summary>
     internal double Throughput => _transactions / _seconds;
 
     /// <summary>Clients waited most of the time: the size was the limit.</summary>
     internal bool IsBound => _queued * 2 > _samples;
 
-    internal bool IsComplete => _seconds >= Longest * Math.Min(_length, 1) || (_seconds >= Shortest * Math.Max(_length, 1) && _transactions >= Enough * _length);
+    internal bool IsComplete =>
+        _seconds >= Longest * Math.Min(_length, 1) || (_seconds >= (_length < 1 ? ShortestRough : Shortest * _length) && _transactions >= Enough * _length);
+
+    /// <summary>Not complete, but what stands out can be seen.</summary>
+    internal bool IsTelling => _seconds >= ShortestRough && _transactions >= Telling;
 
     /// <summary>Begins anew. What is known of the length of transactions says how long a change takes to show.</summary>
     /// <param name="length">Times the usual length.</param>
