@@ -49,6 +49,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
             server fast = 127.0.0.1:{fast.Port}
             """;
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
+        await pooler.WaitForLogAsync("process up");
         await using NpgsqlConnection held = await HoldSlowAsync(port, slow);
 
         int[] before = await ChosenAsync(pooler, "in|frontend|");
