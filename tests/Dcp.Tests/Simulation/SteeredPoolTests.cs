@@ -27,7 +27,7 @@ public sealed class SteeredPoolTests
         }
 
         Assert.InRange(most, 45, 60);
-        Assert.Contains(world.Log.Lines, line => line.Contains("pool size 8 -> 13 (growing", StringComparison.Ordinal));
+        Assert.Contains(world.Log.Lines, line => line.Contains("pool size 8 -> 16 (growing", StringComparison.Ordinal));
         world.AdvanceSeconds(1);
         foreach (var client in clients) client.Take();
         world.AssertClean();
