@@ -1,5 +1,7 @@
 SELECT 's'::text,name::text,pg_catalog.current_setting(name)::text FROM pg_catalog.pg_settings WHERE setting<>reset_val AND coalesce(context,'') NOT IN ('internal','postmaster','sighup','backend','superuser-backend') UNION ALL SELECT 's','role',pg_catalog.current_setting('role')::text UNION ALL SELECT 's','session_authorization',session_user::text UNION ALL SELECT 's','app.user',pg_catalog.current_setting('app.user',true) UNION ALL SELECT 'p',name::text,statement::text FROM pg_catalog.pg_prepared_statements WHERE from_sql UNION ALL SELECT 't','','' WHERE EXISTS(SELECT 1 FROM pg_catalog.pg_depend WHERE refclassid='pg_catalog.pg_namespace'::pg_catalog.regclass AND refobjid=pg_catalog.pg_my_temp_schema()) UNION ALL SELECT 'a','','' WHERE EXISTS(SELECT 1 FROM pg_catalog.pg_locks WHERE locktype='advisory' AND pid=pg_catalog.pg_backend_pid()) UNION ALL SELECT 'c','','' WHERE EXISTS(SELECT 1 FROM pg_catalog.pg_cursors WHERE is_holdable)
 ----
+SELECT 's'::text,'app.user'::text,pg_catalog.current_setting('app.user',true)::text
+----
 BEGIN
 ----
 SELECT 's','statement_timeout',pg_catalog.current_setting('statement_timeout')
