@@ -14,6 +14,12 @@ public sealed record ListenSettings
     /// <summary>A socket that listens already, handed over by another process, which becomes the listener's; null to open one.</summary>
     public int? Descriptor { get; init; }
 
+    /// <summary>
+    /// Nobody is accepted before <see cref="Listener.Begin"/>: connections wait in the kernel, and another process that has the socket as well may take
+    /// them. Two must not wait for them at a time: who is woken for one and then stops leaves it to nobody.
+    /// </summary>
+    public bool IsHeld { get; init; }
+
     /// <summary>The file of the Unix socket of <see cref="Descriptor"/> is the listener's as well, and is removed with it.</summary>
     public bool OwnsFile { get; init; }
 

@@ -11,6 +11,9 @@ public abstract class Listener
     /// <summary>The descriptor that can be given to another process; null where there is none.</summary>
     public virtual int? Descriptor => null;
 
+    /// <summary>Accepts from now on, where <see cref="ListenSettings.IsHeld"/> has kept it from that; else does nothing. Any thread.</summary>
+    public virtual void Begin() { }
+
     /// <summary>As <see cref="UnbindAsync"/> for a socket that another process has as well, and goes on with: a Unix socket's file stays.</summary>
     public virtual ValueTask LeaveAsync() => UnbindAsync();
 

@@ -22,6 +22,7 @@ internal abstract class KernelListener<T> : Listener
     private ReactorTimer? _pause;
     private long? _complained;
     private int _next;
+    private bool _hasBegun;
     private bool _leavesFile;
 
     private protected KernelListener(KernelTransport transport, Socket socket, Action<Connection> accepted)
@@ -45,6 +46,13 @@ internal abstract class KernelListener<T> : Listener
 
     /// <summary>The first descriptor that must be left to others than clients.</summary>
     private protected int Ceiling { get; } = FileLimit.ClientCeiling();
+
+    public override void Begin() => _transport.KernelReactors[0].Post(() =>
+    {
+        if (_hasBegun || IsUnbinding) return;
+        _hasBegun = true;
+        StartAccepting();
+    });
 
     public override ValueTask UnbindAsync()
     {

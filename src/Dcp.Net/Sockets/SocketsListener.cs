@@ -13,13 +13,12 @@ internal sealed class SocketsListener : KernelListener<Socket>, IReadyHandler
     private ulong _token;
     private bool _accepting;
 
-    internal SocketsListener(SocketsTransport transport, SocketsReactor reactor, Socket socket, Action<Connection> accepted)
+    internal SocketsListener(SocketsTransport transport, SocketsReactor reactor, Socket socket, ListenSettings settings, Action<Connection> accepted)
         : base(transport, socket, accepted)
     {
         _reactor = reactor;
         _fd = (int)socket.SafeHandle.DangerousGetHandle();
-        socket.Blocking = false;
-        reactor.Post(StartAccepting);
+        if (!settings.IsHeld) Begin();
     }
 
     void IReadyHandler.Abandon() => Unbind();
@@ -35,6 +34,7 @@ internal sealed class SocketsListener : KernelListener<Socket>, IReadyHandler
 
     private protected override void StartAccepting()
     {
+        Socket.Blocking = false;
         _token = _reactor.Watch(_fd, Epoll.Readable, this);
         _accepting = true;
     }

@@ -21,7 +21,7 @@ internal sealed class SocketsTransport : KernelTransport
     }
 
     public override Listener Listen(EndPoint endPoint, ListenSettings settings, Action<Connection> accepted) =>
-        new SocketsListener(this, _first, SocketFactory.Listen(endPoint, settings), accepted)
+        new SocketsListener(this, _first, SocketFactory.Listen(endPoint, settings), settings, accepted)
         {
             File = SocketFactory.FileOf(endPoint, settings),
         };

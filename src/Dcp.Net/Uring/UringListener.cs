@@ -16,17 +16,15 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
     private bool _accepting;
     private bool _oneByOne;
 
-    internal UringListener(UringTransport transport, UringReactor reactor, Socket socket, int backlog, Action<Connection> accepted)
+    internal UringListener(UringTransport transport, UringReactor reactor, Socket socket, ListenSettings settings, Action<Connection> accepted)
         : base(transport, socket, accepted)
     {
         _reactor = reactor;
         _family = socket.AddressFamily;
-
-        // One that was adopted may come from a process that does not wait in the kernel.
-        Descriptors.SetBlocking((int)socket.SafeHandle.DangerousGetHandle(), true);
-        _firstOfTheLast = Ceiling - backlog;
+        _firstOfTheLast = Ceiling - settings.Backlog;
         _oneByOne = !FileLimit.HasRoomBelow(_firstOfTheLast);
-        reactor.Post(Start);
+        reactor.Post(() => _token = reactor.AddSlot(this));
+        if (!settings.IsHeld) Begin();
     }
 
     void ICompletionHandler.Abandon() => Unbind();
@@ -49,6 +47,8 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
 
     private protected override void StartAccepting()
     {
+        // One that was adopted may come from a process that does not wait in the kernel.
+        Descriptors.SetBlocking((int)Socket.SafeHandle.DangerousGetHandle(), true);
         ref var sqe = ref _reactor.Prepare(
             UringAbi.OpAccept, (int)Socket.SafeHandle.DangerousGetHandle(), _token, UringOperation.Accept);
         sqe.IoPriority = _oneByOne ? (ushort)0 : UringAbi.AcceptMultishot;
@@ -79,12 +79,6 @@ internal sealed class UringListener : KernelListener<int>, ICompletionHandler
         var wasOneByOne = _oneByOne;
         _oneByOne = descriptor >= _firstOfTheLast;
         if (_oneByOne && !wasOneByOne && !IsCrowded) CeaseAccepting();
-    }
-
-    private void Start()
-    {
-        _token = _reactor.AddSlot(this);
-        StartAccepting();
     }
 
     private void End()

@@ -32,7 +32,7 @@ internal sealed class UringTransport : KernelTransport
     }
 
     public override Listener Listen(EndPoint endPoint, ListenSettings settings, Action<Connection> accepted) =>
-        new UringListener(this, _first, SocketFactory.Listen(endPoint, settings), settings.Backlog, accepted)
+        new UringListener(this, _first, SocketFactory.Listen(endPoint, settings), settings, accepted)
         {
             File = SocketFactory.FileOf(endPoint, settings),
         };

@@ -11,13 +11,14 @@ namespace Dcp.Server.Hosting;
 internal sealed class FrontendListeners(Transport transport, FrontendSet frontends, PoolerLog log)
 {
     /// <summary>Opens the listeners of all frontends, or says which address cannot be had.</summary>
+    /// <param name="isHeld">They accept nobody before <see cref="Listener.Begin"/>.</param>
     /// <exception cref="SocketException">With the frontend's and the address's names.</exception>
-    internal async Task StartAsync(IReadOnlyList<FrontendConfig> configs)
+    internal async Task StartAsync(IReadOnlyList<FrontendConfig> configs, bool isHeld)
     {
         frontends.Configure(configs);
         foreach (var frontend in frontends.All)
         {
-            foreach (var endPoint in await AddressesAsync(frontend.Config)) Open(frontend, endPoint);
+            foreach (var endPoint in await AddressesAsync(frontend.Config)) Open(frontend, endPoint, isHeld);
         }
     }
 
@@ -98,11 +99,12 @@ internal sealed class FrontendListeners(Transport transport, FrontendSet fronten
         }
     }
 
-    private void Open(Frontend frontend, EndPoint endPoint)
+    private void Open(Frontend frontend, EndPoint endPoint, bool isHeld = false)
     {
         try
         {
-            var listener = transport.Listen(endPoint, InheritedSockets.Apply(endPoint, Frontend.ListenOptionsOf(frontend.Config)), frontend.Accept);
+            var settings = InheritedSockets.Apply(endPoint, Frontend.ListenOptionsOf(frontend.Config)) with { IsHeld = isHeld };
+            var listener = transport.Listen(endPoint, settings, frontend.Accept);
             frontend.Listeners.Add(listener);
             log.Listening($"{listener.LocalEndPoint} (frontend {frontend.Name})");
         }

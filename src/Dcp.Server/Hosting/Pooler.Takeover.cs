@@ -9,8 +9,17 @@ internal sealed partial class Pooler
     private Departure? _departure;
     private bool _isDeparting;
 
-    /// <summary>A process that is to be taken over still listens on the same sockets: if this one fails, they and their files are to stay.</summary>
+    /// <summary>
+    /// A process that is to be taken over still listens on the same sockets: whoever comes is its client until <see cref="BeginAccepting"/>, and if
+    /// this one fails, the sockets and their files are to stay.
+    /// </summary>
     internal bool SharesSockets { private get; set; }
+
+    /// <summary>The process that is taken over accepts nobody any more. Any thread.</summary>
+    internal void BeginAccepting()
+    {
+        foreach (var listener in _listeners.Concat(_frontendListeners.All)) listener.Begin();
+    }
 
     /// <inheritdoc/>
     public bool BeginDeparture() => Interlocked.Exchange(ref _isDeparting, true) is false;
@@ -26,7 +35,7 @@ internal sealed partial class Pooler
         Departure departure = new(
             Host,
             channel,
-            begin: () => _transport.Reactors[0].Post(() => _ = Log.WatchAsync(LeaveAsync(), "takeover")),
+            begin: left => _transport.Reactors[0].Post(() => _ = Log.WatchAsync(LeaveAsync(left), "takeover")),
             abandoned: () => _transport.Reactors[0].Post(() => _ = Log.WatchAsync(StayAsync(), "takeover")));
         _departure = departure;
         List<(string, int)> listeners = [];
@@ -60,12 +69,15 @@ internal sealed partial class Pooler
     }
 
     /// <summary>Another process accepts from now on; this one ends when its last client has left, or was taken over.</summary>
-    private async Task LeaveAsync()
+    private async Task LeaveAsync(Action left)
     {
         lock (_gate) _ending = ShutdownMode.WaitForClients;
-        Host.IsEnding = true;
         await _frontendListeners.LeaveAsync();
         foreach (var listener in _listeners) await listener.LeaveAsync();
+
+        // Who was accepted last has come to its reactor by then, and is counted.
+        await Host.CollectAsync(_ => true);
+        left();
         var first = _transport.Reactors[0];
         first.Post(() => Drain(ShutdownMode.WaitForClients, first.Clock.GetTimestamp()));
     }

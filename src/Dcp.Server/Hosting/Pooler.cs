@@ -116,7 +116,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
         {
             try
             {
-                _listeners.Add(_transport.Listen(endPoint, InheritedSockets.Apply(endPoint, ListenOptions(settings)), Host.Accept));
+                _listeners.Add(_transport.Listen(endPoint, InheritedSockets.Apply(endPoint, ListenOptions(settings)) with { IsHeld = SharesSockets }, Host.Accept));
             }
             catch (SocketException exception)
             {
@@ -129,7 +129,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
 
         try
         {
-            await _frontendListeners.StartAsync(Host.Catalog.Config.Frontends);
+            await _frontendListeners.StartAsync(Host.Catalog.Config.Frontends, SharesSockets);
         }
         catch (SocketException)
         {

@@ -31,9 +31,18 @@ internal static class CancelRequest
             return;
         }
 
-        var isBefore = session.Host.CancelAtPredecessor?.Invoke(packet.ProcessId, secret) == true;
-        var isFound = isBefore || (session.Host.CancelElsewhere is { } elsewhere && await elsewhere(packet.ProcessId, secret));
+        var isOurs = CancelInOtherProcess(session.Host, packet.ProcessId, secret);
+        var isFound = isOurs || (session.Host.CancelElsewhere is { } elsewhere && await elsewhere(packet.ProcessId, secret));
         session.Finish(isFound ? "successful cancel request" : "failed cancel request");
+    }
+
+    /// <summary>The client may still be with the process that this one takes over, or have gone to the one that takes over; false when there is neither.</summary>
+    private static bool CancelInOtherProcess(SessionHost host, int processId, byte[] secret)
+    {
+        var isAsked = host.CancelAtPredecessor?.Invoke(processId, secret) == true;
+        if (host.Departure is not { } departure) return isAsked;
+        departure.Cancel(processId, secret);
+        return true;
     }
 
     /// <summary>Null when no client of this process has the key; otherwise whether the database has taken note. Any thread.</summary>

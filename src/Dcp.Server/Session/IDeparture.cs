@@ -8,4 +8,7 @@ internal interface IDeparture
     /// when this completes. On the session's reactor.
     /// </summary>
     Task TakeAsync(ClientSession session);
+
+    /// <summary>Somebody who was accepted here wants to cancel what a client runs that has gone. Any thread.</summary>
+    void Cancel(int processId, byte[] secret);
 }

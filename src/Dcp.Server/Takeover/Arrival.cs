@@ -19,6 +19,7 @@ internal sealed class Arrival : IArrival
 
     private readonly TransferLink _link;
     private SessionHost? _host;
+    private Action? _accept;
     private int _next;
     private int _clients;
     private int _servers;
@@ -57,9 +58,10 @@ internal sealed class Arrival : IArrival
 
     /// <summary>Until the other process has nothing left; it leaves files alone that are not its own any more.</summary>
     /// <inheritdoc/>
-    public void Begin(SessionHost host, Action gone)
+    public void Begin(SessionHost host, Action accept, Action gone)
     {
         _host = host;
+        _accept = accept;
         host.CancelAtPredecessor = Cancel;
         _link.Send(TransferKind.Go, []);
         new Thread(TakeAll) { Name = "dcp-arrival", IsBackground = true }.Start();
@@ -103,6 +105,8 @@ internal sealed class Arrival : IArrival
             {
                 if (message.Kind == TransferKind.Server) TakeServer(message.Body);
                 else if (message.Kind == TransferKind.Client) TakeClient(message.Body);
+                else if (message.Kind == TransferKind.Left) Accept();
+                else if (message.Kind == TransferKind.Cancel) CancelHere(message.Body);
             }
         }
         catch (Exception exception) when (exception is SocketException or InvalidDataException)
@@ -110,8 +114,16 @@ internal sealed class Arrival : IArrival
             Log.Error($"takeover: {exception.Message}");
         }
 
+        // Whatever became of the other process, it is gone.
+        Accept();
         _host!.CancelAtPredecessor = null;
         Log.Note($"takeover is complete: {_clients} clients, {_servers} servers");
+    }
+
+    private void Accept()
+    {
+        _accept?.Invoke();
+        _accept = null;
     }
 
     private Reactor NextReactor() => _host!.Reactors[_next++ % _host.Reactors.Count];
@@ -174,6 +186,32 @@ internal sealed class Arrival : IArrival
         ServerConnection? server = null;
         reactor.Adopt(descriptor, passage.Input, connection => server = passage.Enter(pool, connection));
         return server;
+    }
+
+    private void CancelHere(byte[] body)
+    {
+        TransferReader reader = new(body);
+        CancelHere((int)reader.Number(), reader.Bytes().ToArray(), 0);
+    }
+
+    /// <summary>
+    /// The other process does not have the client: it may have come ahead of this message, and is known when its reactor has taken it in. So each is
+    /// asked, one after the other, lest two cancel; if none has it, it may have gone on already.
+    /// </summary>
+    private void CancelHere(int processId, byte[] secret, int next)
+    {
+        var host = _host!;
+        if (next == host.Reactors.Count)
+        {
+            host.Departure?.Cancel(processId, secret);
+            return;
+        }
+
+        host.Reactors[next].Post(() =>
+        {
+            if (host.CancelKeys.Find(processId, secret) is { } target) _ = Log.WatchAsync(CancelRequest.CancelAsync(host, target), target.LogName);
+            else CancelHere(processId, secret, next + 1);
+        });
     }
 
     private bool Cancel(int processId, byte[] secret)

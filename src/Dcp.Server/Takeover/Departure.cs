@@ -16,7 +16,7 @@ namespace Dcp.Server.Takeover;
 internal sealed class Departure : IDeparture, IDisposable
 {
     /// <summary>Of the descriptions of servers and clients: another one cannot be read.</summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_longLook = TimeSpan.FromMilliseconds(200);
@@ -24,7 +24,7 @@ internal sealed class Departure : IDeparture, IDisposable
 
     private readonly SessionHost _host;
     private readonly TransferLink _link;
-    private readonly Action _begin;
+    private readonly Action<Action> _begin;
     private readonly Action _abandoned;
     private readonly BlockingCollection<Parcel> _parcels = [];
     private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,9 +34,12 @@ internal sealed class Departure : IDeparture, IDisposable
     private volatile bool _broken;
 
     /// <param name="channel">The descriptor of the console's connection, which is the channel from now on.</param>
-    /// <param name="begin">Called when the new process is up: no client is to be accepted here any more. On a thread of the departure.</param>
+    /// <param name="begin">
+    /// Called when the new process is up: no client is to be accepted here any more, and when that is so, what it is given is to be called, on the first
+    /// reactor. On a thread of the departure.
+    /// </param>
     /// <param name="abandoned">Called when the new process has ended before it was up: nothing has changed here. On a thread of the departure.</param>
-    internal Departure(SessionHost host, int channel, Action begin, Action abandoned)
+    internal Departure(SessionHost host, int channel, Action<Action> begin, Action abandoned)
     {
         _host = host;
         _link = new TransferLink(new DescriptorChannel(channel));
@@ -80,6 +83,15 @@ internal sealed class Departure : IDeparture, IDisposable
         Post(new Parcel(TransferKind.Client, body, leased is { } with ? [descriptor, with.Descriptor] : [descriptor]));
         Interlocked.Increment(ref _clients);
         session.Finish("taken over by another process");
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(int processId, byte[] secret)
+    {
+        TransferWriter body = new();
+        body.Number(processId);
+        body.Bytes(secret);
+        Post(new Parcel(TransferKind.Cancel, body, []));
     }
 
     /// <summary>Waits until everything that was handed over is with the new process, then ends the channel. Once.</summary>
@@ -145,10 +157,17 @@ internal sealed class Departure : IDeparture, IDisposable
         _began = _host.Reactors[0].Clock.GetTimestamp();
         new Thread(SendAll) { Name = "dcp-departure-send", IsBackground = true }.Start();
         _host.Pools.IsDeparting = true;
+        _begin(Left);
+    }
+
+    /// <summary>All who came are here. The new process accepts before it has whom we have, so that nobody waits who comes now.</summary>
+    private void Left()
+    {
+        Post(new Parcel(TransferKind.Left, new TransferWriter(), []));
         foreach (var pool in _host.Pools.All) PassIdle(pool);
         _host.Departure = this;
-        _begin();
-        _host.Reactors[0].Post(Look);
+        if (_broken) _host.Departure = null;
+        Look();
     }
 
     /// <summary>Calls those that can go now. Soon that is everybody who does not stay for long.</summary>
@@ -250,8 +269,15 @@ internal sealed class Departure : IDeparture, IDisposable
         TransferReader reader = new(body);
         var processId = (int)reader.Number();
         var secret = reader.Bytes().ToArray();
-        if (_host.CancelKeys.Find(processId, secret) is { } target) _ = Log.WatchAsync(CancelRequest.CancelAsync(_host, target), target.LogName);
-        else _host.CancelAtPredecessor?.Invoke(processId, secret);
+        if (_host.CancelKeys.Find(processId, secret) is { } target)
+        {
+            _ = Log.WatchAsync(CancelRequest.CancelAsync(_host, target), target.LogName);
+            return;
+        }
+
+        // It went over meanwhile, and is ahead of this; or it never was here.
+        _host.CancelAtPredecessor?.Invoke(processId, secret);
+        Cancel(processId, secret);
     }
 
     /// <summary>What goes over in one message.</summary>

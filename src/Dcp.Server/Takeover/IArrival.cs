@@ -12,6 +12,7 @@ internal interface IArrival : IDisposable
     List<(string Name, int Descriptor)> Listeners { get; }
 
     /// <summary>This process is up: takes what the other one hands over.</summary>
+    /// <param name="accept">Called when the other process accepts nobody any more. On a thread of the arrival.</param>
     /// <param name="gone">Called when the other process has ended and removed its files under names that are ours now. On a thread of the arrival.</param>
-    void Begin(SessionHost host, Action gone);
+    void Begin(SessionHost host, Action accept, Action gone);
 }

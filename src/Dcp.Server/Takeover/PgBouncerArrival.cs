@@ -59,9 +59,12 @@ internal sealed partial class PgBouncerArrival : IArrival
     private string SocketPath => Target.SocketPathOf(_settings.UnixSocketDir, _settings.ListenPort);
 
     /// <inheritdoc/>
-    public void Begin(SessionHost host, Action gone)
+    public void Begin(SessionHost host, Action accept, Action gone)
     {
         _host = host;
+
+        // It is suspended, and will not be anything else before its end.
+        accept();
         new Thread(() => TakeAll(gone)) { Name = "dcp-arrival", IsBackground = true }.Start();
     }
 

@@ -18,13 +18,16 @@ internal enum TransferKind : byte
     /// <summary>The new process is up: from now on the old one hands over.</summary>
     Go = (byte)'G',
 
+    /// <summary>The old process accepts nobody any more: the new one does from now on.</summary>
+    Left = (byte)'A',
+
     /// <summary>A server that is free.</summary>
     Server = (byte)'S',
 
     /// <summary>A client, with the server that it holds if it holds one.</summary>
     Client = (byte)'C',
 
-    /// <summary>A cancel request for a client that the new process does not have (yet).</summary>
+    /// <summary>A cancel request for a client that the sender does not have (yet, or any more). What the new process does not have either is nobody's.</summary>
     Cancel = (byte)'X',
 
     /// <summary>PostgreSQL's ErrorResponse.</summary>

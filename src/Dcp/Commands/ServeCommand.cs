@@ -73,7 +73,7 @@ internal static class ServeCommand
             if (supervised) _ = EndWithSupervisorAsync(pooler);
             if (takeOver && arrival is null) pooler.Log.Note("no process to take over was found: started as usual");
             pooler.SharesSockets = false;
-            arrival?.Begin(pooler.Host, pidFile.Renew);
+            arrival?.Begin(pooler.Host, pooler.BeginAccepting, pidFile.Renew);
             if (arrival is null) ServiceManager.Ready();
             else ServiceManager.ReadyInstead();
             if (Daemon.IsOne) Daemon.TellUp();

@@ -16,7 +16,11 @@ public static class Connections
             Pooling = false,
             NoResetOnClose = true,
             SslMode = SslMode.Disable,
-            Timeout = 30,
+            Timeout = 60,
+            CommandTimeout = 60,
+
+            // Npgsql gives a connection up whose cancelled query is not over by then (milliseconds): the default of two seconds is no time on a busy machine.
+            CancellationTimeout = 30_000,
         }.ConnectionString;
 
     public static async Task<NpgsqlConnection> OpenAsync(int port, string database, string user, string password = Users.Password)
@@ -26,6 +30,25 @@ public static class Connections
             .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
             .Build();
         return await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Cancels the command when its <c>pg_sleep</c> is seen to run, and waits until it says so.</summary>
+    /// <param name="direct">To the same server, past the pooler.</param>
+    public static async Task CancelSleepAsync(this NpgsqlCommand sleep, NpgsqlConnection direct)
+    {
+        Task<int> sleeping = sleep.ExecuteNonQueryAsync(CancellationToken.None);
+        await direct.UntilSleepingAsync(sleep.Connection!.Database);
+        sleep.Cancel();
+        OperationCanceledException canceled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sleeping);
+        Assert.Equal(PostgresErrorCodes.QueryCanceled, Assert.IsType<PostgresException>(canceled.InnerException).SqlState);
+    }
+
+    /// <summary>Waits until somebody sleeps in the database: from then on a cancel request is in time.</summary>
+    /// <param name="mark">What the statement has in it, where others may sleep there as well.</param>
+    public static async Task UntilSleepingAsync(this NpgsqlConnection direct, string database, string mark = "")
+    {
+        while (await direct.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{database}' and wait_event = 'PgSleep' and query like '%{mark}%'") != "1")
+            await Task.Delay(10, TestContext.Current.CancellationToken);
     }
 
     public static async Task<int> ExecuteAsync(this NpgsqlConnection connection, string sql)

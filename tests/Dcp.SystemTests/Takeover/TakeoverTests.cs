@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Dcp.SystemTests.Support;
 using Dcp.Wire;
 using Npgsql;
@@ -151,11 +152,8 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IDisposable
         await using NpgsqlConnection goes = await old.ConnectAsync(database);
         await using NpgsqlCommand before = new("select pg_sleep(60)", stays);
         Task<int> sleeping = before.ExecuteNonQueryAsync(CancellationToken.None);
-        await using (NpgsqlConnection direct = await postgres.ConnectAsync())
-        {
-            while (await direct.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{database}' and wait_event = 'PgSleep'") != "1")
-                await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
+        await using NpgsqlConnection direct = await postgres.ConnectAsync();
+        await direct.UntilSleepingAsync(database);
 
         await using PoolerProcess successor = await DcpProcess.TakeOverAsync(config, old);
         before.Cancel();
@@ -165,12 +163,46 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IDisposable
 
         foreach (NpgsqlConnection client in (NpgsqlConnection[])[stays, goes])
         {
-            await using NpgsqlCommand after = new("select pg_sleep(60)", client) { CommandTimeout = 1 };
-            NpgsqlException failure = await Assert.ThrowsAnyAsync<NpgsqlException>(() => after.ExecuteNonQueryAsync());
-            Assert.IsType<TimeoutException>(failure.InnerException);
+            await using NpgsqlCommand after = new("select pg_sleep(60)", client);
+            await after.CancelSleepAsync(direct);
             Assert.Equal("1", await client.ScalarAsync("select 1"));
         }
 
+        Assert.Equal(0, await successor.StopAsync(Signals.Int));
+    }
+
+    [Theory]
+    [InlineData("io_uring")]
+    [InlineData("sockets")]
+    public async Task Who_was_accepted_before_and_speaks_after_is_let_in_and_may_cancel(string transport)
+    {
+        string database = await postgres.CreateDatabaseAsync();
+        PoolerConfig config = Shared(("transport", transport));
+        await using PoolerProcess old = await DcpProcess.StartAsync(config);
+        EndPoint socket = new UnixDomainSocketEndPoint(_shared[$".s.PGSQL.{old.Port}"]);
+        using KeyedClient resting = await KeyedClient.LogInAsync(socket, database);
+        using KeyedClient late = await KeyedClient.ConnectAsync(socket);
+        using KeyedClient canceller = await KeyedClient.ConnectAsync(socket);
+
+        // Whoever is in login stays, so the process does as well.
+        await using PoolerProcess successor = await DcpProcess.TakeOverAsync(config, old);
+        await old.WaitForLogAsync("closing because: taken over by another process");
+        Assert.False(old.HasExited);
+        await late.LogInAsync(database);
+        Assert.Equal("", late.SqlState);
+
+        // The request comes to the old process, and the client is with the new one.
+        await resting.SayAsync(output => Dcp.Wire.FrontendMessages.WriteQuery(output, "select pg_sleep(60)"));
+        await using NpgsqlConnection direct = await postgres.ConnectAsync();
+        await direct.UntilSleepingAsync(database);
+        await resting.CancelByAsync(canceller);
+        await resting.HearAsync();
+        Assert.Equal(PostgresErrorCodes.QueryCanceled, resting.SqlState);
+
+        Assert.Equal(0, await old.WaitForExitAsync());
+        await late.SayAsync(output => Dcp.Wire.FrontendMessages.WriteQuery(output, "select 1"));
+        await late.HearAsync();
+        Assert.Equal("", late.SqlState);
         Assert.Equal(0, await successor.StopAsync(Signals.Int));
     }
 

@@ -26,11 +26,23 @@ internal sealed class KeyedClient : IDisposable
     /// <summary>Logs in as a user that is trusted.</summary>
     internal static async Task<KeyedClient> LogInAsync(EndPoint endPoint, string database, int protocol = StartupCode.Protocol30)
     {
+        KeyedClient client = await ConnectAsync(endPoint);
+        await client.LogInAsync(database, protocol);
+        return client;
+    }
+
+    /// <summary>Connects and says nothing yet.</summary>
+    internal static async Task<KeyedClient> ConnectAsync(EndPoint endPoint)
+    {
         KeyedClient client = new(endPoint);
         await client._socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
-        await client.SayAsync(output => FrontendMessages.WriteStartupMessage(output, protocol, [new("user", Users.Trust), new("database", database)]));
-        await client.HearAsync();
         return client;
+    }
+
+    internal async Task LogInAsync(string database, int protocol = StartupCode.Protocol30)
+    {
+        await SayAsync(output => FrontendMessages.WriteStartupMessage(output, protocol, [new("user", Users.Trust), new("database", database)]));
+        await HearAsync();
     }
 
     /// <summary>Process id and secret together.</summary>
@@ -59,8 +71,13 @@ internal sealed class KeyedClient : IDisposable
     /// <summary>Asks, there, to cancel what this client runs; comes back when that connection has been closed.</summary>
     internal async Task CancelAsync(EndPoint endPoint)
     {
-        using KeyedClient canceller = new(endPoint);
-        await canceller._socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
+        using KeyedClient canceller = await ConnectAsync(endPoint);
+        await CancelByAsync(canceller);
+    }
+
+    /// <summary>As <see cref="CancelAsync"/>, by a connection that has said nothing yet.</summary>
+    internal async Task CancelByAsync(KeyedClient canceller)
+    {
         await canceller.SayAsync(output => FrontendMessages.WriteCancelRequest(output, BinaryPrimitives.ReadInt32BigEndian(_key), _key.AsSpan(4)));
         Assert.Equal(0, await canceller._socket.ReceiveAsync(_buffer, TestContext.Current.CancellationToken));
     }
