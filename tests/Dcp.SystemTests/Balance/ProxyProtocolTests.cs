@@ -35,7 +35,7 @@ public sealed class ProxyProtocolTests(PostgresFixture postgres)
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
         string conninfo = $"host=127.0.0.1 port={front} dbname=app user={Users.Trust} sslmode=disable";
         ToolResult result = await Tool.PsqlAsync(conninfo, "select 42");
-        for (int i = 0; i < 100 && result.ExitCode != 0; i++)
+        for (int i = 0; i < 600 && result.ExitCode != 0; i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
             result = await Tool.PsqlAsync(conninfo, "select 42");
@@ -43,7 +43,7 @@ public sealed class ProxyProtocolTests(PostgresFixture postgres)
 
         Assert.Equal("42\n", result.EnsureSuccess().Output);
         HashSet<string> seen = [];
-        for (int i = 0; i < 100 && seen.Count == 0; i++)
+        for (int i = 0; i < 600 && seen.Count == 0; i++)
         {
             seen = [.. Addresses(haproxy.Log, "front ")];
             seen.IntersectWith(Addresses(haproxy.Log, "back "));

@@ -31,11 +31,20 @@ public sealed class SessionAttrsTests
             await direct.ScalarAsync("select pg_reload_conf()");
         }
 
+        // The server heeds the signal in its own time, and new connections only from then on.
+        while (await ReadOnlyAsync(cluster.Primary) != "on") await Task.Delay(20, TestContext.Current.CancellationToken);
+
         (await pooler.ConsoleAsync("RECONNECT")).EnsureSuccess();
         await CompareAsync(cluster, pooler, [("read-write", "-"), ("primary", "f"), ("read-only", null), ("standby", "t")]);
 
         foreach (PostgresServer standby in cluster.Standbys) await standby.KillAsync();
         await CompareAsync(cluster, pooler, [("standby", "-"), ("prefer-standby", "f"), ("primary", "f"), ("any", "f"), ("read-only", "f"), ("read-write", "-")]);
+    }
+
+    private static async Task<string?> ReadOnlyAsync(PostgresServer server)
+    {
+        await using Npgsql.NpgsqlConnection connection = await server.ConnectAsync("app", Users.Trust);
+        return await connection.ScalarAsync("show default_transaction_read_only");
     }
 
     /// <param name="expected">The answer for each; <c>-</c>: nobody is found; null: any will do.</param>

@@ -7,7 +7,7 @@ namespace Dcp.SystemTests.Balance;
 /// <summary>A target that answers, and late: it gets less, it is down when its checks are late, and nobody who is there pays for that.</summary>
 public sealed class SlowTargetTests(PostgresFixture postgres)
 {
-    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_tooSlow = TimeSpan.FromSeconds(3);
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
         config.More = $"""
             [frontend in]
             bind = 127.0.0.1:{Ports.Free()}
-            server one = 127.0.0.1:{postgres.Port} check=pgsql://:{checks.Port} check_user=postgres inter=100 check_timeout=300 fall=2 rise=2
+            server one = 127.0.0.1:{postgres.Port} check=pgsql://:{checks.Port} check_user=postgres inter=100 check_timeout=2s fall=2 rise=2
             """;
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
 
@@ -62,7 +62,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
 
         slow.Delay = s_tooSlow;
         await WaitForRowAsync(pooler, "in|frontend|slow|", cells => cells[4] == "DOWN");
-        Assert.Contains("server in/slow is DOWN, reason: L7TOUT", pooler.Log, StringComparison.Ordinal);
+        await pooler.WaitForLogAsync("server in/slow is DOWN, reason: L7TOUT");
         before = await ChosenAsync(pooler, "in|frontend|");
         await ConnectAsync(port, 20);
         after = await ChosenAsync(pooler, "in|frontend|");
@@ -97,7 +97,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
 
         slow.Delay = s_tooSlow;
         await WaitForRowAsync(pooler, name, cells => cells[4] == "DOWN");
-        Assert.True(pooler.Log.Contains($"server app/127.0.0.1:{slow.Port} is DOWN, reason: L6TOUT", StringComparison.Ordinal), pooler.Log);
+        await pooler.WaitForLogAsync($"server app/127.0.0.1:{slow.Port} is DOWN, reason: L6TOUT");
         await WaitForServersAsync(pooler, [0, 3]);
         await QueryAsync(pooler, 12, 10);
         Assert.Equal("0", (await WaitForRowAsync(pooler, name, _ => true))[8]);

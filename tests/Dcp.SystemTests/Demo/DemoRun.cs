@@ -72,7 +72,7 @@ internal sealed class DemoRun : IAsyncDisposable
         return (_process.ExitCode, await error);
     }
 
-    /// <summary>Waits until none of its processes and temporary files is left; fails after half a minute.</summary>
+    /// <summary>Waits until none of its processes and temporary files is left; fails after two minutes.</summary>
     public async Task AssertNothingLeftAsync()
     {
         long start = Stopwatch.GetTimestamp();
@@ -81,7 +81,7 @@ internal sealed class DemoRun : IAsyncDisposable
             string[] left = [.. Processes(), .. Directory.EnumerateFileSystemEntries(Temporary)];
             if (left.Length == 0)
                 return;
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), $"left behind: {string.Join(", ", left)}");
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(2), $"left behind: {string.Join(", ", left)}");
             await Task.Delay(50, Cancellation);
         }
     }

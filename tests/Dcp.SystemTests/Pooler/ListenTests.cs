@@ -29,8 +29,12 @@ public sealed class ListenTests(PostgresFixture postgres)
         }
 
         await Task.WhenAll(listeners.Select(listener => listener.Connection.ExecuteAsync("listen news")));
+
+        // Each has its answer before it is handed over; its next query waits for that.
+        await Task.WhenAll(listeners.Select(listener => listener.Connection.ExecuteAsync("select 1")));
         Assert.Equal("1", await direct.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{database}' and application_name = 'dcp listens'"));
         Assert.Equal("true", await direct.ScalarAsync($"select (count(*) <= 3)::text from pg_stat_activity where datname = '{database}' and pid <> pg_backend_pid() and backend_type = 'client backend'"));
+        for (int i = 0; i < 300 && await CountUnpinnedAsync(pooler, database) != Listeners; i++) await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.Equal(Listeners, await CountUnpinnedAsync(pooler, database));
         Assert.Contains($"|{database}|none|listening|", (await pooler.ConsoleAsync("SHOW SERVERS")).Output, StringComparison.Ordinal);
 

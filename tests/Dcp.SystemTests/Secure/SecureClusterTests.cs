@@ -37,7 +37,7 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
         Assert.DoesNotContain(site.PathOf(""), refused.Error, StringComparison.Ordinal);
         Assert.Equal("1", (await site.AskAsync(pooler, "alice", "select 1")).EnsureSuccess().Output.Trim());
         if (user == "nofile")
-            Assert.Contains(site.PathOf("client.nofile.crt"), pooler.Log, StringComparison.Ordinal);
+            await pooler.WaitForLogAsync(site.PathOf("client.nofile.crt"));
     }
 
     /// <summary>The database ends the connection upon the certificate, in TLS 1.3 when for dcp the handshake is over. Nobody else is to come to know of that.</summary>
@@ -147,7 +147,7 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
 
         Assert.Contains("query_wait_timeout", (await site.AskAsync(pooler, "alice", "select 1")).Error, StringComparison.Ordinal);
-        Assert.Contains("certificate verify failed: the certificate (CN=node, O=Cockroach) " + expected, pooler.Log, StringComparison.Ordinal);
+        await pooler.WaitForLogAsync("certificate verify failed: the certificate (CN=node, O=Cockroach) " + expected);
     }
 
     [Fact]
@@ -158,15 +158,15 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
         Assert.Contains("certificate authentication failed", (await site.AskAsync(pooler, "alice", "select 1", "sslcert=none")).Error, StringComparison.Ordinal);
         string bobs = $"sslcert={site.PathOf("client.bob.crt")} sslkey={site.PathOf("client.bob.key")}";
         Assert.Contains("certificate authentication failed", (await site.AskAsync(pooler, "alice", "select 1", bobs)).Error, StringComparison.Ordinal);
-        Assert.Contains("TLS client certificate required", pooler.Log, StringComparison.Ordinal);
-        Assert.Contains("TLS certificate name mismatch", pooler.Log, StringComparison.Ordinal);
+        await pooler.WaitForLogAsync("TLS client certificate required");
+        await pooler.WaitForLogAsync("TLS certificate name mismatch");
 
         string foreign = $"sslcert={site.PathOf("client.foreign.crt")} sslkey={site.PathOf("client.foreign.key")}";
         Assert.NotEqual(0, (await site.AskAsync(pooler, "bob", "select 1", foreign)).ExitCode);
-        Assert.Contains("the certificate (CN=foreign, O=Cockroach) is not trusted", pooler.Log, StringComparison.Ordinal);
+        await pooler.WaitForLogAsync("the certificate (CN=foreign, O=Cockroach) is not trusted");
         string stale = $"sslcert={site.PathOf("client.expired.crt")} sslkey={site.PathOf("client.expired.key")}";
         Assert.NotEqual(0, (await site.AskAsync(pooler, "bob", "select 1", stale)).ExitCode);
-        Assert.Contains("the certificate (CN=expired, O=Cockroach) is not trusted", pooler.Log, StringComparison.Ordinal);
+        await pooler.WaitForLogAsync("the certificate (CN=expired, O=Cockroach) is not trusted");
 
         Assert.Contains("certificate verify failed", (await site.AskAsync(pooler, "bob", "select 1", $"sslrootcert={site.PathOf("elsewhere.crt")}")).Error, StringComparison.Ordinal);
         Assert.Contains("does not match host name", (await site.AskAsync(pooler, "bob", "select 1", "host=127.0.0.1")).Error, StringComparison.Ordinal);

@@ -7,8 +7,9 @@ namespace Dcp.SystemTests.Support;
 /// <summary>A running pooler, dcp or PgBouncer: see <see cref="DcpProcess"/> and <see cref="PgBouncerProcess"/>.</summary>
 public sealed class PoolerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+    // Bounds for what never comes: a busy machine takes its time, and no test waits for longer than it has to.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(1);
 
     private readonly GuardedProcess _process;
     private readonly LogFile _log;
@@ -41,11 +42,15 @@ public sealed class PoolerProcess : IAsyncDisposable
         int listen = port ?? Ports.Free();
         await config.WriteAsync(directory, listen);
         LogFile log = new(directory);
-        GuardedProcess process = await GuardedProcess.StartAsync(directory, account, "TERM", StopLimit, command(directory));
+        string[] words = [.. command(directory)];
+        GuardedProcess process = await GuardedProcess.StartAsync(directory, account, "TERM", StopLimit, words);
         PoolerProcess pooler = new(process, log, listen);
         try
         {
             await pooler.WaitUntilListeningAsync();
+
+            // Its Unix socket and its frontends come after that. One that takes over may be refused, which is for its test to see.
+            if (!words.Contains("-R")) await pooler.WaitUntilUpAsync();
             return pooler;
         }
         catch
@@ -94,7 +99,7 @@ public sealed class PoolerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Waits until the log holds the text, however long the pooler's clock makes it take, up to half a minute.</summary>
+    /// <summary>Waits until the log holds the text, however long the pooler's clock makes it take, up to two minutes.</summary>
     public async Task WaitForLogAsync(string text)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -110,6 +115,18 @@ public sealed class PoolerProcess : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _log.Dispose();
+    }
+
+    private async Task WaitUntilUpAsync()
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(StartLimit);
+        while (!Log.Contains("process up", StringComparison.Ordinal))
+        {
+            if (_process.HasExited) throw new PoolerStartException(_process.ExitCode, Log);
+            Assert.False(limit.IsCancellationRequested, $"The pooler is not up after {StartLimit}. Its log:\n{Log}");
+            await Task.Delay(10, CancellationToken.None);
+        }
     }
 
     private async Task WaitUntilListeningAsync()

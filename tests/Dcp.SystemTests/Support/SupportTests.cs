@@ -41,7 +41,7 @@ public sealed class SupportTests(PostgresFixture postgres)
         ToolResult pools = (await pooler.ConsoleAsync("SHOW POOLS")).EnsureSuccess();
         Assert.Contains(pools.Lines, line => line.StartsWith("app|trust_user|", StringComparison.Ordinal));
         Assert.Equal(0, await pooler.StopAsync(Signals.Int));
-        Assert.Contains("login attempt", pooler.Log, StringComparison.Ordinal);
+        await pooler.WaitForLogAsync("login attempt");
     }
 
     [Fact]

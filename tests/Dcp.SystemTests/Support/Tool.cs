@@ -8,9 +8,9 @@ namespace Dcp.SystemTests.Support;
 /// <summary>Runs a program to its end, with a time limit, and captures what it says.</summary>
 public static partial class Tool
 {
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromMinutes(2);
 
-    /// <param name="limit">After this the program and its children are killed and the test fails; 60 s unless told.</param>
+    /// <param name="limit">After this the program and its children are killed and the test fails; two minutes unless told.</param>
     /// <param name="environment">Added to this process' own.</param>
     public static async Task<ToolResult> RunAsync(
         string program,
@@ -58,7 +58,7 @@ public static partial class Tool
             ["--no-psqlrc", "--no-password", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", connection],
             limit,
             sql,
-            new Dictionary<string, string> { ["PGPASSWORD"] = password, ["PGCONNECT_TIMEOUT"] = "20" });
+            new Dictionary<string, string> { ["PGPASSWORD"] = password, ["PGCONNECT_TIMEOUT"] = "60" });
 
     /// <summary><c>pgbench</c> of the server's version, with the arguments as given (<c>-h</c>, <c>-p</c> and all).</summary>
     public static Task<ToolResult> PgbenchAsync(IEnumerable<string> arguments, TimeSpan? limit = null, string password = "") =>

@@ -194,7 +194,7 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
         await Page.Keyboard.PressAsync("Enter");
 
         await WaitAsync("document.querySelector('#pools td.warn')?.textContent === 'paused'");
-        Assert.Contains(": pause app", Pooler.Log, StringComparison.Ordinal);
+        await Pooler.WaitForLogAsync(": pause app");
         await Page.EvaluateExpressionAsync("document.querySelector(\"#pools button[aria-label='Resume app']\").click()");
         await WaitAsync("document.querySelector('#pools td[data-label=state]')?.textContent === 'active'");
         Assert.Equal("1", await client.ScalarAsync("select 1"));
@@ -218,7 +218,7 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
         await Page.Keyboard.TypeAsync("7");
         await Page.Keyboard.PressAsync("Enter");
         await WaitAsync("[...document.querySelectorAll('#targets tbody tr')].some(row => row.textContent.startsWith('in/here') && [...row.cells].some(cell => cell.dataset.label === 'weight' && cell.textContent === '7'))");
-        Assert.Contains(": weight in/here 7\n", Pooler.Log, StringComparison.Ordinal);
+        await Pooler.WaitForLogAsync(": weight in/here 7\n");
 
         await Page.EvaluateExpressionAsync("document.querySelector(\"#targets button[aria-label='Drain in/here']\").click()");
         await WaitAsync("document.querySelector(\"#targets button[aria-label='Ready in/here']\")");
@@ -238,7 +238,7 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
         await WaitAsync("!document.querySelector('#live').hidden && document.querySelectorAll('#summary dd').length > 0");
 
         Assert.Equal(0, await Page.EvaluateExpressionAsync<int>("document.querySelectorAll('.actions button[aria-label]').length"));
-        Assert.Contains("web: wrong password from 127.0.0.1", Pooler.Log, StringComparison.Ordinal);
+        await Pooler.WaitForLogAsync("web: wrong password from 127.0.0.1");
     }
 
     [Fact]

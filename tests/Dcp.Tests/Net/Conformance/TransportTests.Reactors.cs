@@ -61,9 +61,15 @@ public abstract partial class TransportTests
     /// <summary>Bytes that an echo may allocate, both ends together.</summary>
     protected virtual int AllocatedPerEcho => 0;
 
+    /// <summary>
+    /// What an echo allocates it allocates in every round; what a round has beyond that is not the echo's. The runtime takes the arrays of
+    /// <see cref="System.Buffers.ArrayPool{T}"/> away at a collection, which other tests bring about, and one is made anew. So the least counts.
+    /// </summary>
     [Fact]
     public async Task An_echo_allocates_nothing_and_needs_one_system_call_a_turn()
     {
+        const int Rounds = 10;
+        const int Echoes = 2000;
         var (near, far) = await PairOnOneReactorAsync();
         var reactor = near.Reactor;
         var (allocated, turns, enters) = await On(reactor, async () =>
@@ -72,14 +78,20 @@ public abstract partial class TransportTests
             far.Owner = new Mirror();
             Caller caller = new(done);
             near.Owner = caller;
-            await caller.CallAsync(near, 2000);
-            var (bytes, turns, enters) = (GC.GetAllocatedBytesForCurrentThread(), reactor.Turns, reactor.Enters);
-            await caller.CallAsync(near, 2000);
-            return (caller.AllocatedAtEnd - bytes, reactor.Turns - turns, reactor.Enters - enters);
+            await caller.CallAsync(near, Echoes);
+            var (least, turns, enters) = (long.MaxValue, reactor.Turns, reactor.Enters);
+            for (var round = 0; round < Rounds; round++)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                await caller.CallAsync(near, Echoes);
+                least = Math.Min(least, caller.AllocatedAtEnd - before);
+            }
+
+            return (least, reactor.Turns - turns, reactor.Enters - enters);
         });
 
         // The async method that measures costs its own state machine, once.
-        Assert.InRange(allocated, 0, 500 + (2000 * AllocatedPerEcho));
+        Assert.InRange(allocated, 0, 500 + (Echoes * AllocatedPerEcho));
         Assert.InRange(enters, 0, turns + 2);
         await On(reactor, () =>
         {
