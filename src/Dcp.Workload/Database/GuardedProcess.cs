@@ -45,6 +45,9 @@ public sealed class GuardedProcess : IAsyncDisposable
         exit "$status"
         """;
 
+    /// <summary>What comes after the command's end: a directory with hundreds of databases is a hundred thousand files to remove.</summary>
+    private static readonly TimeSpan s_removal = TimeSpan.FromMinutes(3);
+
     private readonly Process _guard;
     private readonly Task<string> _complaint;
     private readonly TimeSpan _stopLimit;
@@ -137,7 +140,7 @@ public sealed class GuardedProcess : IAsyncDisposable
         try
         {
             _guard.StandardInput.Close();
-            using CancellationTokenSource limit = new(_stopLimit + TimeSpan.FromSeconds(10));
+            using CancellationTokenSource limit = new(_stopLimit + s_removal);
             await _guard.WaitForExitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
