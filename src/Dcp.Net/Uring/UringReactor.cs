@@ -28,6 +28,7 @@ internal sealed unsafe class UringReactor : KernelReactor
     {
         _ring = new Ring(SubmissionEntries, CompletionEntries);
         _silent = new SilentSends(_ring, _slots);
+        ReceiveFlags = (ushort)(UringAbi.ReceiveMultishot | (_ring.HasBundles ? UringAbi.ReceiveBundle : 0));
         try
         {
             Buffers = new BufferRing(_ring, BufferCount, BufferSize);
@@ -40,6 +41,9 @@ internal sealed unsafe class UringReactor : KernelReactor
     }
 
     internal BufferRing Buffers { get; }
+
+    /// <summary>How connections receive: until told to stop, and as much at once as there is where the kernel can.</summary>
+    internal ushort ReceiveFlags { get; }
 
     private protected override int OpenHandles => _slots.Count;
 
