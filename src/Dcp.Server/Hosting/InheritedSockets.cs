@@ -11,9 +11,6 @@ internal static class InheritedSockets
     private static readonly HashSet<string> s_takenOver = [];
     private static readonly Dictionary<string, int> s_byAddress = Parse(Environment.GetEnvironmentVariable(Variable));
 
-    /// <summary>The descriptor of the socket that listens there, or null.</summary>
-    internal static int? Find(EndPoint endPoint) => s_byAddress.TryGetValue(Name(endPoint), out var descriptor) ? descriptor : null;
-
     /// <summary>A socket of the process that is taken over: the file that goes with it is ours from now on.</summary>
     internal static void TakeOver(string name, int descriptor)
     {
@@ -24,9 +21,15 @@ internal static class InheritedSockets
     /// <summary>A socket that somebody else has opened and keeps.</summary>
     internal static void Add(EndPoint endPoint, int descriptor) => s_byAddress[Name(endPoint)] = descriptor;
 
-    /// <summary>As <paramref name="settings"/>, on the socket that listens there already, if one does.</summary>
-    internal static Dcp.Net.ListenSettings Apply(EndPoint endPoint, Dcp.Net.ListenSettings settings) =>
-        settings with { Descriptor = Find(endPoint), OwnsFile = s_takenOver.Contains(Name(endPoint)) };
+    /// <summary>
+    /// As <paramref name="settings"/>, on the socket that listens there already, if one does. Each is given once: the listener closes it at its
+    /// end, and its number may be somebody else's then.
+    /// </summary>
+    internal static Dcp.Net.ListenSettings Apply(EndPoint endPoint, Dcp.Net.ListenSettings settings)
+    {
+        var name = Name(endPoint);
+        return settings with { Descriptor = s_byAddress.Remove(name, out var descriptor) ? descriptor : null, OwnsFile = s_takenOver.Remove(name) };
+    }
 
     /// <summary>One a line, <c>7=0.0.0.0:6432</c>, as <see cref="Parse"/> reads it.</summary>
     internal static string Write(IEnumerable<(EndPoint EndPoint, int Descriptor)> sockets) =>
