@@ -18,6 +18,7 @@ public sealed class ClusterTests
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
         await using (NpgsqlConnection setUp = await cluster.Primary.ConnectAsync("app", Users.Trust))
             await setUp.ExecuteAsync("create table written (id int)");
+        await cluster.CopiedAsync();
         using CancellationTokenSource stop = new();
         int[] written = new int[8];
         Task<int>[] writers = [.. Enumerable.Range(0, written.Length).Select(number => WriteAsync(pooler, () => written[number]++, stop.Token))];
