@@ -139,7 +139,9 @@ internal sealed class SizeController
             return;
         }
 
-        var follows = _beforeSize == 0 || _beforeSize == Size || Slope(_beforeSize, _before, Size, Throughput) >= Follows;
+        var isFirst = _beforeSize == 0 || _beforeSize == Size;
+        if (!isFirst) Elasticity = Math.Clamp(Slope(_beforeSize, _before, Size, Throughput), -1, 1);
+        var follows = isFirst || Elasticity >= Follows;
         if (!follows) Settle(Math.Sqrt((double)_beforeSize * Size));
         if (!follows || pressure >= NearOverload || Size == Bounds.Most)
         {

@@ -17,7 +17,7 @@ public sealed class PoolSizeTests(PostgresFixture postgres)
         await File.WriteAllTextAsync(script, "select pg_sleep(0.002);\n", TestContext.Current.CancellationToken);
         Task<ToolResult> load = Tool.PgbenchAsync(
             ["-n", "-h", "127.0.0.1", "-p", pooler.Port.ToString(CultureInfo.InvariantCulture), "-U", Users.Admin, "-c", "60", "-T", "8", "-f", script, "app"]);
-        await pooler.WaitForLogAsync("app/postgres pool size 8 -> 13 (growing");
+        await pooler.WaitForLogAsync("app/postgres pool size 8 -> 16 (growing");
         await UntilAsync(pooler, "SHOW POOL_SIZES", text => text.Contains(" active, 2 cores|", StringComparison.Ordinal));
         Assert.Equal(0, (await load).ExitCode);
 

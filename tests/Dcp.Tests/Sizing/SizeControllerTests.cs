@@ -155,6 +155,17 @@ public sealed class SizeControllerTests
     }
 
     [Fact]
+    public void While_it_grows_it_tells_how_throughput_follows()
+    {
+        SizeController controller = new(s_bounds);
+        ClosedLoop loop = new(s_models["a large cluster"], 1);
+        for (var i = 0; i < 20 && controller.Size < 4 * s_bounds.Start; i++) loop.Run(1, controller);
+
+        Assert.Equal(SizePhase.Growing, controller.Phase);
+        Assert.InRange(controller.Elasticity, 0.3, 1);
+    }
+
+    [Fact]
     public void After_a_quiet_time_it_goes_on_where_it_was()
     {
         var busy = s_models["flights"];
