@@ -5,8 +5,8 @@ namespace Dcp.Net.Uring;
 
 /// <summary>
 /// The memory that the kernel receives into (IORING_REGISTER_PBUF_RING). Which buffer a receive takes is the kernel's choice at the
-/// moment when bytes are there, so connections that wait hold none. It takes them in the order in which they were handed back, so that
-/// a receive that fills several (a bundle) names only the first. Buffers that were handed back are seen by the kernel at <see cref="Publish"/>.
+/// moment when bytes are there, so connections that wait hold none. Buffers that were handed back are seen by the kernel at
+/// <see cref="Publish"/>.
 /// </summary>
 internal sealed unsafe class BufferRing : IDisposable
 {
@@ -16,10 +16,8 @@ internal sealed unsafe class BufferRing : IDisposable
     private readonly nuint _mapLength;
     private readonly ProvidedBuffer* _entries;
     private readonly byte* _buffers;
+    private readonly int _size;
     private readonly int _mask;
-
-    /// <summary>For each buffer, where in the ring it was last handed back.</summary>
-    private readonly ushort[] _places;
     private ushort _tail;
 
     /// <param name="count">Number of buffers, a power of two up to 32,768.</param>
@@ -28,8 +26,7 @@ internal sealed unsafe class BufferRing : IDisposable
     internal BufferRing(Ring ring, int count, int size)
     {
         var entriesLength = (count * sizeof(ProvidedBuffer) + 4095) & ~4095;
-        Size = size;
-        _places = new ushort[count];
+        _size = size;
         _mask = count - 1;
         _mapLength = (nuint)entriesLength + ((nuint)count * (nuint)size);
         _map = Libc.Map(0, _mapLength, Libc.ProtectReadWrite, Libc.MapPrivate | Libc.MapAnonymous, -1, 0);
@@ -52,20 +49,13 @@ internal sealed unsafe class BufferRing : IDisposable
         Publish();
     }
 
-    /// <summary>Bytes of a buffer.</summary>
-    internal int Size { get; }
-
-    internal byte* Address(ushort id) => _buffers + ((nint)id * Size);
-
-    /// <summary>The buffer that was filled after this one by the same receive. To be asked before either is handed back.</summary>
-    internal ushort After(ushort id) => _entries[(_places[id] + 1) & _mask].Id;
+    internal byte* Address(ushort id) => _buffers + ((nint)id * _size);
 
     internal void Return(ushort id)
     {
-        _places[id] = (ushort)(_tail & _mask);
         ref var entry = ref _entries[_tail++ & _mask];
         entry.Address = (ulong)Address(id);
-        entry.Length = (uint)Size;
+        entry.Length = (uint)_size;
         entry.Id = id;
     }
 

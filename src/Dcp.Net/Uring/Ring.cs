@@ -17,9 +17,6 @@ internal sealed unsafe class Ring : IDisposable
     private const uint NeededFeatures = UringAbi.FeatureSingleMmap | UringAbi.FeatureNoDrop | UringAbi.FeatureExtArg
         | UringAbi.FeatureCqeSkip;
 
-    /// <summary>Bundles came with Linux 6.10; up to 6.15 a receive that was tried again could leave a gap within one ("only retry recv bundle for a full transfer").</summary>
-    private static readonly Version s_bundlesAreWhole = new(6, 17);
-
     private readonly int _fd;
     private readonly nint _rings;
     private readonly nuint _ringsLength;
@@ -54,7 +51,6 @@ internal sealed unsafe class Ring : IDisposable
             throw new UringException("io_uring features", Errno.NotSupported);
         }
 
-        HasBundles = (parameters.Features & UringAbi.FeatureBundles) != 0 && Environment.OSVersion.Version >= s_bundlesAreWhole;
         _enterFd = _fd;
         _sqEntries = parameters.SqEntries;
         _ringsLength = Math.Max(
@@ -80,9 +76,6 @@ internal sealed unsafe class Ring : IDisposable
         for (uint i = 0; i < _sqEntries; i++) array[i] = i;
         _tail = *_sqTail;
     }
-
-    /// <summary>One receive may fill several buffers, each but the last to its end.</summary>
-    internal bool HasBundles { get; }
 
     /// <summary>Calls of <c>io_uring_enter</c> so far.</summary>
     internal long Enters { get; private set; }

@@ -18,7 +18,6 @@ internal static class UringAbi
     internal const uint FeatureNoDrop = 1u << 1;
     internal const uint FeatureExtArg = 1u << 8;
     internal const uint FeatureCqeSkip = 1u << 11;
-    internal const uint FeatureBundles = 1u << 14;
 
     internal const long OffsetSqRing = 0;
     internal const long OffsetSqes = 0x10000000;
@@ -46,7 +45,6 @@ internal static class UringAbi
 
     internal const ushort AcceptMultishot = 1 << 0;
     internal const ushort ReceiveMultishot = 1 << 1;
-    internal const ushort ReceiveBundle = 1 << 4;
 
     internal const uint CqeMore = 1u << 1;
     internal const int CqeBufferShift = 16;

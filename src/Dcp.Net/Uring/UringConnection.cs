@@ -182,7 +182,7 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
     {
         ref var sqe = ref _reactor.Prepare(UringAbi.OpReceive, _fd, _token, UringOperation.Receive);
         sqe.Flags = UringAbi.SqeBufferSelect;
-        sqe.IoPriority = _reactor.ReceiveFlags;
+        sqe.IoPriority = UringAbi.ReceiveMultishot;
         sqe.BufferGroup = BufferRing.Group;
         _receiving = true;
     }
@@ -190,7 +190,12 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
     private void Received(int result, uint flags)
     {
         if ((flags & UringAbi.CqeMore) == 0) _receiving = false;
-        if (result > 0) Take((ushort)(flags >> UringAbi.CqeBufferShift), result);
+        if (result > 0)
+        {
+            var buffer = (ushort)(flags >> UringAbi.CqeBufferShift);
+            if (!IsReleased) OnReceived(_reactor.Buffers.Address(buffer), result);
+            _reactor.Buffers.Return(buffer);
+        }
 
         if (_receiving) return;
         if (IsReleased) ForgetIfDone();
@@ -198,22 +203,6 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
         else if (result < 0 && !IsPassing(-result)) OnFailed(Errno.ToSocketError(-result), sending: false);
         else if (_stopping) OnReceiveStopped();
         else Arm();
-    }
-
-    /// <summary>The bytes lie in this buffer and, if they are more than it holds, in those after it.</summary>
-    private void Take(ushort buffer, int length)
-    {
-        var buffers = _reactor.Buffers;
-        while (true)
-        {
-            var part = Math.Min(length, buffers.Size);
-            if (!IsReleased) OnReceived(buffers.Address(buffer), part);
-            length -= part;
-            var next = buffers.After(buffer);
-            buffers.Return(buffer);
-            if (length == 0) return;
-            buffer = next;
-        }
     }
 
     /// <summary>The receive ended for the ring's reasons, not the connection's: out of buffers until the next turn, or cancelled by us.</summary>

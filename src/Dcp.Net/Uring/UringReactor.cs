@@ -12,10 +12,7 @@ internal sealed unsafe class UringReactor : KernelReactor
     private const int SubmissionEntries = 1024;
     private const int CompletionEntries = 8192;
     private const int BufferCount = 512;
-
-    /// <summary>Bytes of a receive buffer; smaller where a receive fills several, since all of them together are what one turn can bring to a client that does not read.</summary>
     private const int BufferSize = 16 * 1024;
-    private const int BundledBufferSize = 4 * 1024;
 
     /// <summary>Completions after which their buffers and their room in the queue are given back, at the latest.</summary>
     private const uint GiveBackEvery = 64;
@@ -31,10 +28,9 @@ internal sealed unsafe class UringReactor : KernelReactor
     {
         _ring = new Ring(SubmissionEntries, CompletionEntries);
         _silent = new SilentSends(_ring, _slots);
-        ReceiveFlags = (ushort)(UringAbi.ReceiveMultishot | (_ring.HasBundles ? UringAbi.ReceiveBundle : 0));
         try
         {
-            Buffers = new BufferRing(_ring, BufferCount, _ring.HasBundles ? BundledBufferSize : BufferSize);
+            Buffers = new BufferRing(_ring, BufferCount, BufferSize);
         }
         catch (UringException)
         {
@@ -44,9 +40,6 @@ internal sealed unsafe class UringReactor : KernelReactor
     }
 
     internal BufferRing Buffers { get; }
-
-    /// <summary>How connections receive: until told to stop, and as much at once as there is where the kernel can.</summary>
-    internal ushort ReceiveFlags { get; }
 
     private protected override int OpenHandles => _slots.Count;
 
