@@ -139,9 +139,8 @@ internal sealed class SizeController
             return;
         }
 
-        var isFirst = _beforeSize == 0 || _beforeSize == Size;
-        if (!isFirst) Elasticity = Math.Clamp(Slope(_beforeSize, _before, Size, Throughput), -1, 1);
-        var follows = isFirst || Elasticity >= Follows;
+        if (!IsFirst) Elasticity = Math.Clamp(Slope(_beforeSize, _before, Size, Throughput), -1, 1);
+        var follows = IsFirst || Elasticity >= Follows;
         if (!follows) Settle(Math.Sqrt((double)_beforeSize * Size));
         if (!follows || pressure >= NearOverload || Size == Bounds.Most)
         {
@@ -156,6 +155,9 @@ internal sealed class SizeController
         Apply(SizePhase.Growing, Center);
     }
 
+    /// <summary>While it grows: no other size was measured that this one could be compared with.</summary>
+    private bool IsFirst => _beforeSize == 0 || _beforeSize == Size;
+
     /// <summary>
     /// Throughput follows so clearly that the rest of the window is not waited for, as in a sequential test: it would still do so if both counts were off by
     /// their standard deviation. Nothing is compared at the first size.
@@ -163,7 +165,7 @@ internal sealed class SizeController
     private bool FollowsForSure()
     {
         if (!_window.IsTelling || !_window.IsBound) return false;
-        if (_beforeSize == 0 || _beforeSize == Size) return true;
+        if (IsFirst) return true;
         var doubt = Math.Sqrt((1.0 / _window.Transactions) + (1.0 / _beforeCount)) / Math.Log((double)Size / _beforeSize);
         return Slope(_beforeSize, _before, Size, _window.Throughput) - doubt >= Follows;
     }

@@ -48,18 +48,9 @@ public sealed class HttpsCheckTests(PostgresFixture postgres) : IDisposable
     }
 
     /// <summary>Until SHOW TARGETS has the checked one up by its status; a target is taken for up before its first check, so the code decides.</summary>
-    private static async Task WaitForUpAsync(PoolerProcess pooler)
-    {
-        string last = "";
-        for (int i = 0; i < 300; i++)
-        {
-            last = (await pooler.ConsoleAsync("SHOW TARGETS")).EnsureSuccess().Output;
-            if (last.Split('\n').Any(line => line.Contains("L7OK", StringComparison.Ordinal) && line.Contains("|UP|", StringComparison.Ordinal))) return;
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"{last}\n{pooler.Log}");
-    }
+    private static Task WaitForUpAsync(PoolerProcess pooler) => pooler.UntilAsync(
+        "SHOW TARGETS",
+        text => text.Split('\n').Any(line => line.Contains("L7OK", StringComparison.Ordinal) && line.Contains("|UP|", StringComparison.Ordinal)));
 
     /// <summary>Says 200 to everybody.</summary>
     private sealed class HttpsServer : IAsyncDisposable

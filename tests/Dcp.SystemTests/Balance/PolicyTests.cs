@@ -50,7 +50,7 @@ public sealed class PolicyTests(PostgresFixture postgres)
         (Socket first, char name) = await NamedServer.AskAsync(port);
         Assert.Equal('a', name);
         Task<(Socket Socket, char Name)> second = NamedServer.AskAsync(port);
-        await WaitForAsync(pooler, "SHOW FRONTENDS", text => text.Contains("|1|", StringComparison.Ordinal));
+        await pooler.UntilAsync("SHOW FRONTENDS", text => text.Contains("|1|", StringComparison.Ordinal));
         Assert.False(second.IsCompleted);
         first.Dispose();
         (Socket served, name) = await second;
@@ -80,7 +80,7 @@ public sealed class PolicyTests(PostgresFixture postgres)
         foreach ((string said, string status, string weight) in new[] { ("drain\n", "DRAIN (no check)", "4"), ("ready 50%\n", "no check", "2"), ("down # broken\n", "DOWN (agent)", "2"), ("maint\n", "MAINT", "2"), ("up ready 100%\n", "no check", "4") })
         {
             agent.Word = said;
-            await WaitForAsync(pooler, "SHOW TARGETS", text => Row(text, "a") is var cells && cells[4] == status && cells[6] == weight);
+            await pooler.UntilAsync("SHOW TARGETS", text => Row(text, "a") is var cells && cells[4] == status && cells[6] == weight);
             string names = await NamedServer.AskInTurnAsync(port, 6);
             Assert.Equal(status == "no check", names.Contains('a', StringComparison.Ordinal));
         }
@@ -150,19 +150,6 @@ public sealed class PolicyTests(PostgresFixture postgres)
 
     private static async Task AdminAsync(PoolerProcess pooler, params string[] words) =>
         (await DcpProcess.RunAsync(["admin", $"postgresql://{Users.Admin}:{Users.Password}@127.0.0.1:{pooler.Port}/?sslmode=disable", .. words])).EnsureSuccess();
-
-    private static async Task WaitForAsync(PoolerProcess pooler, string command, Predicate<string> isSo)
-    {
-        string last = "";
-        for (int i = 0; i < 300; i++)
-        {
-            last = (await pooler.ConsoleAsync(command)).EnsureSuccess().Output;
-            if (isSo(last)) return;
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail($"{last}\n{pooler.Log}");
-    }
 
     private static string[] Row(string text, string name) => text.Split('\n').Single(line => line.StartsWith($"in|frontend|{name}|", StringComparison.Ordinal)).Split('|');
 

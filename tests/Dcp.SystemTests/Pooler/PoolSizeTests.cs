@@ -18,7 +18,7 @@ public sealed class PoolSizeTests(PostgresFixture postgres)
         Task<ToolResult> load = Tool.PgbenchAsync(
             ["-n", "-h", "127.0.0.1", "-p", pooler.Port.ToString(CultureInfo.InvariantCulture), "-U", Users.Admin, "-c", "60", "-T", "8", "-f", script, "app"]);
         await pooler.WaitForLogAsync("app/postgres pool size 8 -> 16 (growing");
-        await UntilAsync(pooler, "SHOW POOL_SIZES", text => text.Contains(" active, 2 cores|", StringComparison.Ordinal));
+        await pooler.UntilAsync("SHOW POOL_SIZES", text => text.Contains(" active, 2 cores|", StringComparison.Ordinal));
         Assert.Equal(0, (await load).ExitCode);
 
         string row = (await pooler.ConsoleAsync("SHOW POOL_SIZES")).Output.Trim();
@@ -43,13 +43,6 @@ public sealed class PoolSizeTests(PostgresFixture postgres)
         await pooler.WaitForLogAsync($"app/postgres pool size 8 -> 6 (backingoff, 0.0 xacts/s, elasticity 0.00) {cluster.Nodes[1].Address}: 64.0 runnable/cpu");
         cluster.Nodes[1].Metrics.RunnablePerCpu = 1;
         cluster.Nodes[2].Metrics.SlotsExhausted = TimeSpan.FromDays(1);
-        await UntilAsync(pooler, "SHOW POOL_SIZES", text => text.Contains("slots exhausted", StringComparison.Ordinal));
-    }
-
-    private static async Task UntilAsync(PoolerProcess pooler, string command, Func<string, bool> isSo)
-    {
-        for (int i = 0; i < 300 && !isSo((await pooler.ConsoleAsync(command)).Output); i++)
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        Assert.True(isSo((await pooler.ConsoleAsync(command)).Output), (await pooler.ConsoleAsync(command)).Output);
+        await pooler.UntilAsync("SHOW POOL_SIZES", text => text.Contains("slots exhausted", StringComparison.Ordinal));
     }
 }

@@ -73,6 +73,20 @@ public sealed class PoolerProcess : IAsyncDisposable
     /// <summary>Gives the console a command as an administrator: rows are lines, columns are parted by <c>|</c>.</summary>
     public Task<ToolResult> ConsoleAsync(string command) => Tool.PsqlAsync(Conninfo("pgbouncer", Users.Admin), command, password: Users.Password);
 
+    /// <summary>Asks the console again and again, for half a minute at the most, until its answer is as wanted.</summary>
+    public async Task UntilAsync(string command, Predicate<string> isSo)
+    {
+        string last = "";
+        for (int i = 0; i < 300; i++)
+        {
+            last = (await ConsoleAsync(command)).EnsureSuccess().Output;
+            if (isSo(last)) return;
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"{last}\n{Log}");
+    }
+
     public void Signal(int signal) => Signals.Send(Pid, signal);
 
     /// <summary>Sends the signal and waits for the end.</summary>
