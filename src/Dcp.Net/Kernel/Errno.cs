@@ -9,6 +9,7 @@ internal static class Errno
     internal const int NoEntry = 2;
     internal const int Interrupted = 4;
     internal const int NoDevice = 6;
+    internal const int BadDescriptor = 9;
     internal const int Again = 11;
     internal const int NoMemory = 12;
     internal const int AccessDenied = 13;

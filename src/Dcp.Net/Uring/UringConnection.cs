@@ -5,7 +5,7 @@ using Dcp.Net.Kernel;
 
 namespace Dcp.Net.Uring;
 
-/// <summary>A socket on a ring: one multishot receive, one send at a time.</summary>
+/// <summary>A socket on a ring: one multishot receive (renewed after <see cref="UringReactor.ReceiveLimit"/> bytes), one send at a time.</summary>
 internal sealed unsafe class UringConnection : Connection, ICompletionHandler
 {
     private readonly AddressFamily _family;
@@ -184,6 +184,7 @@ internal sealed unsafe class UringConnection : Connection, ICompletionHandler
         sqe.Flags = UringAbi.SqeBufferSelect;
         sqe.IoPriority = UringAbi.ReceiveMultishot;
         sqe.BufferGroup = BufferRing.Group;
+        sqe.OptionLength = _reactor.ReceiveLimit;
         _receiving = true;
     }
 

@@ -14,6 +14,11 @@ internal static unsafe class UringProbe
         UringAbi.OpReceive,
     ];
 
+    private static readonly Lazy<bool> s_limitsReceives = new(AskForLimit);
+
+    /// <summary>Whether a multishot receive can be told to end after so many bytes (from Linux 6.17). Any thread.</summary>
+    internal static bool LimitsReceives => s_limitsReceives.Value;
+
     /// <summary>Why not, in one line, or null when all that is needed is there. Any thread.</summary>
     internal static string? Refusal()
     {
@@ -42,6 +47,29 @@ internal static unsafe class UringProbe
         Errno.NoMemory => $"not enough memory may be locked: raise the memlock limit ({e.Message})",
         _ => e.Message,
     };
+
+    /// <summary>The kernel looks at a request's settings (EINVAL) before it looks for its descriptor (EBADF).</summary>
+    private static bool AskForLimit()
+    {
+        try
+        {
+            using Ring ring = new(8, 16);
+            ring.Enable();
+            ref var sqe = ref ring.Next();
+            sqe.OpCode = UringAbi.OpReceive;
+            sqe.Flags = UringAbi.SqeBufferSelect;
+            sqe.IoPriority = UringAbi.ReceiveMultishot;
+            sqe.OptionLength = 1;
+            sqe.Fd = -1;
+            _ = ring.Enter(1, -1);
+            var (head, tail) = ring.Completed();
+            return head != tail && ring.Completion(head).Result == -Errno.BadDescriptor;
+        }
+        catch (UringException)
+        {
+            return false;
+        }
+    }
 
     private static byte? MissingOperation(Ring ring)
     {

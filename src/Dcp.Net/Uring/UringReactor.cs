@@ -11,7 +11,9 @@ internal sealed unsafe class UringReactor : KernelReactor
 {
     private const int SubmissionEntries = 1024;
     private const int CompletionEntries = 8192;
-    private const int BufferCount = 512;
+
+    /// <summary>Few, because the kernel uses them in turn: what was just received is still in the processor's cache when its buffer is next.</summary>
+    private const int BufferCount = 64;
     private const int BufferSize = 16 * 1024;
 
     /// <summary>Completions after which their buffers and their room in the queue are given back, at the latest.</summary>
@@ -40,6 +42,15 @@ internal sealed unsafe class UringReactor : KernelReactor
     }
 
     internal BufferRing Buffers { get; }
+
+    /// <summary>
+    /// Bytes after which a multishot receive ends, 0 for none. Without an end, one turn of the loop brings as much as the peer sends while the
+    /// kernel looks, up to all buffers: more than the connection wanted, and more than the processor's cache holds.
+    /// </summary>
+    internal uint ReceiveLimit { get; } = UringProbe.LimitsReceives ? (uint)Connection.InputLimit : 0;
+
+    /// <summary>Bytes that one turn can bring to a connection.</summary>
+    internal static int MostReceived => UringProbe.LimitsReceives ? Connection.InputLimit : BufferCount * BufferSize;
 
     private protected override int OpenHandles => _slots.Count;
 

@@ -16,6 +16,7 @@ internal struct Sqe
     [FieldOffset(28)] internal uint OpFlags;
     [FieldOffset(32)] internal ulong UserData;
     [FieldOffset(40)] internal ushort BufferGroup;
+    [FieldOffset(44)] internal uint OptionLength;
 }
 
 /// <summary><c>struct io_uring_cqe</c>.</summary>

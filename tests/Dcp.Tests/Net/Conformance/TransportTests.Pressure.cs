@@ -14,6 +14,9 @@ public abstract partial class TransportTests
     /// <summary>What may wait in a congested connection, and in those below it, when each write is of 10,000 bytes.</summary>
     protected virtual int MostUnsent => Connection.HighWater + 10_000;
 
+    /// <summary>What may wait in a connection that is not read: the limit, and what one turn brings.</summary>
+    protected virtual int MostInput => MostOnTheWay / 2;
+
     [Fact]
     public async Task A_slow_reader_stops_its_writer()
     {
@@ -39,7 +42,7 @@ public abstract partial class TransportTests
         Assert.False(sending.IsCompleted);
         Assert.True(await On(near.Reactor, () => near.IsCongested));
         Assert.InRange(await On(near.Reactor, () => near.Unsent), Connection.LowWater, MostUnsent);
-        Assert.InRange(await On(far.Reactor, () => far.Input.Length), Connection.InputLimit, MostOnTheWay / 2);
+        Assert.InRange(await On(far.Reactor, () => far.Input.Length), Connection.InputLimit, MostInput);
         foreach (var reactor in Transport.Reactors) Assert.InRange(await On(reactor, () => reactor.Blocks.Rented), 0, 10);
 
         var received = await On(far.Reactor, async () =>
@@ -76,7 +79,7 @@ public abstract partial class TransportTests
         await UntilStillAsync(source.Reactor, () => progress);
         Assert.False(sending.IsCompleted);
         Assert.True(await On(relayOut.Reactor, () => relayOut.IsCongested));
-        Assert.InRange(await On(relayIn.Reactor, () => relayIn.Input.Length), Connection.InputLimit, MostOnTheWay / 2);
+        Assert.InRange(await On(relayIn.Reactor, () => relayIn.Input.Length), Connection.InputLimit, MostInput);
 
         await On(sink.Reactor, async () =>
         {

@@ -1,11 +1,14 @@
 using System.Net;
 using Dcp.Net;
+using Dcp.Net.Uring;
 
 namespace Dcp.Tests.Net.Conformance;
 
 public sealed class UringUnixTests : TransportTests
 {
     protected override bool AbortIsReset => false;
+
+    protected override int MostInput => Connection.InputLimit + UringReactor.MostReceived;
 
     protected override Transport CreateTransport() => TransportKinds.UringOrSkip(reactors: 2);
 
