@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dcp.SystemTests.Support;
 using Npgsql;
 
@@ -16,7 +15,7 @@ public sealed class SupervisorTests(PostgresFixture postgres)
         {
             int before = Child(pooler.Pid) ?? throw new InvalidOperationException("no dcp under the supervisor");
             Signals.Send(before, Signals.Kill);
-            await WaitForEndAsync(before);
+            await Processes.WaitForEndAsync(before);
 
             // Nobody is refused, however soon he comes.
             await using NpgsqlConnection connection = await pooler.ConnectAsync();
@@ -38,7 +37,7 @@ public sealed class SupervisorTests(PostgresFixture postgres)
         pooler.Signal(Signals.Kill);
         await pooler.WaitForExitAsync();
 
-        await WaitForEndAsync(child);
+        await Processes.WaitForEndAsync(child);
     }
 
     [Fact]
@@ -50,29 +49,5 @@ public sealed class SupervisorTests(PostgresFixture postgres)
         Assert.Equal(0, await pooler.WaitForExitAsync());
     }
 
-    private static async Task WaitForEndAsync(int pid)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (IsAlive(pid)) await Task.Delay(10, limit.Token);
-    }
-
-    private static bool IsAlive(int pid)
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>The kernel lists children by the thread that made them.</summary>
-    private static int? Child(int pid)
-    {
-        IEnumerable<string> children = Directory.GetDirectories($"/proc/{pid}/task")
-            .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return children.Select(child => (int?)int.Parse(child, CultureInfo.InvariantCulture)).FirstOrDefault();
-    }
+    private static int? Child(int pid) => Processes.ChildrenOf(pid) is [var child, ..] ? child : null;
 }

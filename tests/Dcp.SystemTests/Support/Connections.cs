@@ -47,8 +47,25 @@ public static class Connections
     /// <param name="mark">What the statement has in it, where others may sleep there as well.</param>
     public static async Task UntilSleepingAsync(this NpgsqlConnection direct, string database, string mark = "")
     {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (await direct.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{database}' and wait_event = 'PgSleep' and query like '%{mark}%'") != "1")
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+        {
+            Assert.False(limit.IsCancellationRequested, "Nobody sleeps.");
+            await Task.Delay(10, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits until somebody in the database waits for a lock.</summary>
+    public static async Task UntilWaitingForLockAsync(this NpgsqlConnection direct, string database)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while (await direct.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{database}' and wait_event_type = 'Lock'") == "0")
+        {
+            Assert.False(limit.IsCancellationRequested, "Nobody waits for a lock.");
+            await Task.Delay(10, CancellationToken.None);
+        }
     }
 
     public static async Task<int> ExecuteAsync(this NpgsqlConnection connection, string sql)

@@ -23,7 +23,9 @@ public sealed class PostgresServer : IAsyncDisposable
         wait
         """;
 
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+    // Bounds for what never comes.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan QuitLimit = TimeSpan.FromSeconds(10);
 
     private readonly PostgresOptions _options;
     private readonly UnixAccount? _account;
@@ -53,7 +55,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         UnixAccount? account = UnixAccount.ForDatabase();
         GuardedProcess keeper = await GuardedProcess.StartAsync(
-            GuardedProcess.CreateDirectory("dcp-test-pg-"), account, "TERM", StopLimit, ["sh", "-c", Keeper, "dcp-test-pg", .. Maker(options)]);
+            GuardedProcess.CreateDirectory("dcp-test-pg-"), account, "TERM", QuitLimit * 2, ["sh", "-c", Keeper, "dcp-test-pg", .. Maker(options)]);
         PostgresServer server = new(options ?? new PostgresOptions(), account, keeper);
         try
         {
@@ -86,7 +88,7 @@ public sealed class PostgresServer : IAsyncDisposable
         _log?.Dispose();
         string directory = GuardedProcess.CreateDirectory("dcp-test-pglog-");
         _log = new LogFile(directory);
-        _process = await GuardedProcess.StartAsync(directory, _account, "QUIT", TimeSpan.FromSeconds(10), command);
+        _process = await GuardedProcess.StartAsync(directory, _account, "QUIT", QuitLimit, command);
         await using NpgsqlDataSource source =
             new NpgsqlSlimDataSourceBuilder(Connections.Describe(Port, "postgres", Users.Admin)).Build();
         await using NpgsqlConnection connection =
@@ -97,18 +99,24 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task StopAsync() => EndAsync(() => Signals.Send(Pid, Signals.Int));
 
     /// <summary>All its processes are gone at once, as after a power cut of its host.</summary>
-    public Task KillAsync() => EndAsync(() =>
+    public async Task KillAsync()
     {
-        int[] backends = Children();
-        Signals.Send(Pid, Signals.Kill);
-        foreach (int backend in backends)
-            Signals.Send(backend, Signals.Kill);
-    });
+        int[] all = Everybody();
+        await EndAsync(() =>
+        {
+            foreach (int one in all)
+                Signals.Send(one, Signals.Kill);
+        });
+
+        // The next start would find their shared memory in use.
+        foreach (int one in all)
+            await Processes.WaitForEndAsync(one);
+    }
 
     /// <summary>Holds the server still, or lets it go on: connections are made by the kernel, but nobody answers.</summary>
     public void Freeze(bool frozen)
     {
-        foreach (int pid in (int[])[Pid, .. Children()])
+        foreach (int pid in Everybody())
             Signals.Send(pid, frozen ? Signals.Stop : Signals.Cont);
     }
 
@@ -128,7 +136,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task CreateDatabaseAsync(string name)
     {
         await using NpgsqlConnection connection = await ConnectAsync("postgres", Users.Admin);
-        await connection.ExecuteAsync($"create database \"{name}\"");
+        // Nobody is ever connected to this template; autovacuum may be to the other.
+        await connection.ExecuteAsync($"create database \"{name}\" template template0");
         await using NpgsqlConnection inside = await ConnectAsync(name, Users.Admin);
         await inside.ExecuteAsync("grant all on schema public to public");
     }
@@ -205,7 +214,10 @@ public sealed class PostgresServer : IAsyncDisposable
         _process = null;
     }
 
-    private int[] Children() =>
-        [.. File.ReadAllText($"/proc/{Pid}/task/{Pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))];
+    /// <summary>All its processes; the postmaster, the first of them, is held still so that none joins them.</summary>
+    private int[] Everybody()
+    {
+        Signals.Send(Pid, Signals.Stop);
+        return [Pid, .. Processes.ChildrenOf(Pid)];
+    }
 }

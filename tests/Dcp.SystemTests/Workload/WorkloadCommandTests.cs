@@ -84,11 +84,12 @@ public sealed class WorkloadCommandTests(FlightsFixture flights, PostgresFixture
         int port = Ports.Free();
         using Process run = await StartAsync("run", "flights", "--uri", flights.Uri, "-c", "2", "--args", Hurried, "-p", $"{port}");
         Task<string> output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         using HttpClient client = new();
         string metrics = "";
         while (!metrics.Contains("connections_open{workload=\"flights\",target=\"direct\"} 2", StringComparison.Ordinal))
         {
-            Assert.False(run.HasExited);
+            if (run.HasExited) Assert.Fail($"it has ended: {await error}\n{await output}");
             try
             {
                 metrics = await client.GetStringAsync($"http://127.0.0.1:{port}/metrics", TestContext.Current.CancellationToken);
@@ -244,13 +245,7 @@ public sealed class WorkloadCommandTests(FlightsFixture flights, PostgresFixture
     {
         while (true)
         {
-            // A child belongs to the thread that started it, until that thread ends.
-            int[] pids =
-            [
-                .. Directory.GetDirectories($"/proc/{run.Id}/task")
-                    .SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    .Select(int.Parse),
-            ];
+            int[] pids = Processes.ChildrenOf(run.Id);
             if (pids.Length == count)
                 return pids;
             Assert.False(run.HasExited);
