@@ -59,8 +59,8 @@ public sealed class JdbcTests(PostgresFixture postgres)
                     StringWriter out = new StringWriter();
                     check(copy.copyOut("copy t to stdout", out) == 302);
                     try (Statement s = c.createStatement()) {
-                        s.setQueryTimeout(1);
-                        s.execute("select pg_sleep(30)");
+                        s.setQueryTimeout(3);
+                        s.execute("select pg_sleep(60)");
                         check(false);
                     } catch (SQLException e) { check(e.getSQLState().equals("57014")); }
                     check(c.getMetaData().getTables(null, "public", "t", null).next());
@@ -81,7 +81,7 @@ public sealed class JdbcTests(PostgresFixture postgres)
             await File.WriteAllTextAsync(file, Program, TestContext.Current.CancellationToken);
             string[] arguments =
                 ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", Driver, file, $"jdbc:postgresql://127.0.0.1:{pooler.Port}/{pooler.Database}", Users.Scram, Users.Password];
-            ToolResult result = await Tool.RunAsync("java", arguments, TimeSpan.FromMinutes(2));
+            ToolResult result = await Tool.RunAsync("java", arguments, TimeSpan.FromMinutes(5));
             Assert.True(result.ExitCode == 0, $"{result.Error}\n{pooler.Log}");
             Assert.Equal("done", result.Output.Trim());
         }

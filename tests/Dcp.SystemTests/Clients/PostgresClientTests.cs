@@ -90,7 +90,7 @@ public sealed class PostgresClientTests(PostgresFixture postgres)
     private static async Task<ToolResult> BenchAsync(ClientPooler pooler, string[] arguments)
     {
         ToolResult result = await Tool.PgbenchAsync(
-            ["-h", "127.0.0.1", "-p", $"{pooler.Port}", "-U", Users.Scram, .. arguments, pooler.Database], TimeSpan.FromMinutes(2), Users.Password);
+            ["-h", "127.0.0.1", "-p", $"{pooler.Port}", "-U", Users.Scram, .. arguments, pooler.Database], TimeSpan.FromMinutes(5), Users.Password);
         result.EnsureSuccess();
         return result;
     }

@@ -60,7 +60,10 @@ public sealed class PoolerTests(PostgresFixture postgres)
         string database = await postgres.CreateDatabaseAsync();
         await using PoolerProcess pooler = await DcpProcess.StartAsync(PoolerConfig.For(postgres.Server, ("default_pool_size", 1)));
         await using NpgsqlConnection connection = await pooler.ConnectAsync(database);
-        await using NpgsqlCommand sleep = new("select pg_sleep(60)", connection) { CommandTimeout = 1 };
+
+        // With its server at hand: a cancel that comes before the query has begun is none.
+        Assert.Equal("1", await connection.ScalarAsync("select 1"));
+        await using NpgsqlCommand sleep = new("select pg_sleep(60)", connection) { CommandTimeout = 3 };
 
         NpgsqlException failure = await Assert.ThrowsAnyAsync<NpgsqlException>(() => sleep.ExecuteNonQueryAsync());
 
@@ -87,7 +90,7 @@ public sealed class PoolerTests(PostgresFixture postgres)
     public async Task A_database_that_went_away_is_an_error_and_one_that_came_back_is_used()
     {
         await using PostgresServer own = await PostgresServer.StartAsync();
-        await using PoolerProcess pooler = await DcpProcess.StartAsync(PoolerConfig.For(own, ("query_wait_timeout", 20)));
+        await using PoolerProcess pooler = await DcpProcess.StartAsync(PoolerConfig.For(own, ("server_login_retry", 1)));
         await using (NpgsqlConnection before = await pooler.ConnectAsync())
         {
             Assert.Equal("1", await before.ScalarAsync("select 1"));

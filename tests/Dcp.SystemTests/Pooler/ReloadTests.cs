@@ -59,19 +59,19 @@ public sealed class ReloadTests(PostgresFixture postgres) : IDisposable
         string database = await postgres.CreateDatabaseAsync();
         PoolerConfig config = PoolerConfig.For(postgres.Server, ("default_pool_size", 3));
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
-        Task<int>[] work = [.. Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        int[] done = new int[6];
+        Task[] work = [.. done.Select((_, number) => Task.Run(async () =>
         {
             await using NpgsqlConnection client = await pooler.ConnectAsync(database);
-            int count = 0;
-            for (; !_stop.IsCancellationRequested; count++)
+            while (!_stop.IsCancellationRequested)
             {
                 await client.ExecuteAsync("begin");
                 Assert.Equal("1", await client.ScalarAsync("select 1"));
                 await client.ExecuteAsync("commit");
+                Interlocked.Increment(ref done[number]);
             }
-
-            return count;
         }))];
+        await Progress.OfAllAsync(done, work);
         for (int i = 0; i < 30; i++)
         {
             // Every other one has an error in it, and changes nothing.
@@ -80,7 +80,8 @@ public sealed class ReloadTests(PostgresFixture postgres) : IDisposable
             Assert.Equal(i % 2 == 0, (await pooler.ConsoleAsync("RELOAD")).ExitCode == 0);
         }
 
+        await Progress.OfAllAsync(done, work);
         await _stop.CancelAsync();
-        Assert.All(await Task.WhenAll(work), count => Assert.True(count > 0));
+        await Task.WhenAll(work);
     }
 }

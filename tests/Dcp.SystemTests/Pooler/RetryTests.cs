@@ -12,7 +12,7 @@ public sealed class RetryTests(PostgresFixture postgres)
 
     [Theory]
     [InlineData(0)]
-    [InlineData(50)]
+    [InlineData(100)]
     public async Task Conflicts_reach_the_client_only_where_nobody_retries(int retries)
     {
         string database = await postgres.CreateDatabaseAsync();

@@ -16,7 +16,7 @@ public sealed class ShutdownTests(PostgresFixture postgres)
         await using NpgsqlConnection idle = await pooler.ConnectAsync(database);
         await busy.ExecuteAsync("begin");
         Task<string?> waits = waiting.ScalarAsync("select 1");
-        await WaitForWaiterAsync(pooler);
+        await pooler.UntilAsync("SHOW CLIENTS", clients => clients.Contains("|waiting|", StringComparison.Ordinal));
 
         (await pooler.ConsoleAsync("SHUTDOWN WAIT_FOR_SERVERS")).EnsureSuccess();
         Assert.Equal("server shutting down", (await Assert.ThrowsAsync<PostgresException>(() => waits)).MessageText);
@@ -57,16 +57,5 @@ public sealed class ShutdownTests(PostgresFixture postgres)
 
         Assert.Equal(0, await pooler.StopAsync(Signals.Term));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => client.ScalarAsync("select 1"));
-    }
-
-    private static async Task WaitForWaiterAsync(PoolerProcess pooler)
-    {
-        for (int i = 0; i < 500; i++)
-        {
-            if ((await pooler.ConsoleAsync("SHOW CLIENTS")).Output.Contains("|waiting|", StringComparison.Ordinal)) return;
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail("nobody waits");
     }
 }

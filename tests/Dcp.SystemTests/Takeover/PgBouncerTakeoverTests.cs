@@ -33,15 +33,17 @@ public sealed class PgBouncerTakeoverTests(PostgresFixture postgres) : IDisposab
         await within.ExecuteAsync("begin");
         string? server = await within.ScalarAsync("select pg_backend_pid()");
         await using NpgsqlConnection busy = await old.ConnectAsync(database);
-        Task<string?> answer = busy.ScalarAsync("select 'late' from pg_sleep(4)");
-        await using NpgsqlConnection direct = await postgres.ConnectAsync();
-        await direct.UntilSleepingAsync(database);
+        await using NpgsqlConnection direct = await postgres.ConnectAsync(database);
+        await direct.ExecuteAsync("select pg_advisory_lock(1)");
+        Task<string?> answer = busy.ScalarAsync("select 'late' from pg_advisory_xact_lock(1)");
+        await direct.UntilWaitingForLockAsync(database);
 
         config.Settings["transport"] = transport;
         await using PoolerProcess successor = await DcpProcess.TakeOverAsync(config, old);
         await old.WaitForExitAsync();
         Assert.Equal(server, await within.ScalarAsync("select pg_backend_pid()"));
         await within.ExecuteAsync("commit");
+        await direct.ExecuteAsync("select pg_advisory_unlock(1)");
         Assert.Equal("late", await answer);
         await successor.WaitForLogAsync("takeover from PgBouncer is complete: 4 clients, 2 of which keep the server that they had");
 
@@ -138,5 +140,6 @@ public sealed class PgBouncerTakeoverTests(PostgresFixture postgres) : IDisposab
         Assert.Equal("3", await another.ScalarAsync("select 3"));
     }
 
-    private PoolerConfig Shared(params (string, object)[] more) => PoolerConfig.For(postgres.Server, [("unix_socket_dir", _shared.Path), .. more]);
+    private PoolerConfig Shared(params (string, object)[] more) => PoolerConfig.For(
+        postgres.Server, [("unix_socket_dir", _shared.Path), ("suspend_timeout", 60), .. more]);
 }

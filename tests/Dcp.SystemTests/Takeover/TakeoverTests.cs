@@ -296,7 +296,7 @@ public sealed class TakeoverTests(PostgresFixture postgres) : IDisposable
     {
         using HttpClient browser = new();
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (true)
         {
             try
