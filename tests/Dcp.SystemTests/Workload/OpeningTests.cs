@@ -43,10 +43,10 @@ public sealed class OpeningTests(FlightsFixture flights) : IClassFixture<Flights
         await LimitAsync(Allowed);
         WorkloadFailedException failed = await Assert.ThrowsAsync<WorkloadFailedException>(
             () => new WorkloadRunner(TimeProvider.System).RunAsync(
-                Options with { OpenLimit = TimeSpan.FromSeconds(5.5) }, null, TestContext.Current.CancellationToken));
+                Options with { OpenLimit = TimeSpan.FromSeconds(9.5) }, null, TestContext.Current.CancellationToken));
 
         Assert.Matches(
-            $"^[0-{Allowed}] of {2 * Allowed} connections are open, no cycle has begun: the 5.5 s for that are over; too many connections for database .*53300",
+            $"^[0-{Allowed}] of {2 * Allowed} connections are open, no cycle has begun: the 9.5 s for that are over; too many connections for database .*53300",
             failed.Message);
     }
 
@@ -67,13 +67,13 @@ public sealed class OpeningTests(FlightsFixture flights) : IClassFixture<Flights
         await using NpgsqlConnection connection = await flights.ConnectAsync();
         string? before = await connection.ScalarAsync("select clock_timestamp()::text");
         RunResult result = await new WorkloadRunner(TimeProvider.System).RunAsync(
-            Options with { WarmUp = TimeSpan.FromSeconds(1.5) }, null, TestContext.Current.CancellationToken);
+            Options with { WarmUp = TimeSpan.FromSeconds(3.5) }, null, TestContext.Current.CancellationToken);
 
         Assert.All(result.Operations, o => Assert.Equal(40, o.Count));
         Assert.All(result.Timeline, p => Assert.True(p.Second >= 0));
         Assert.NotEqual("0", await connection.ScalarAsync(
             $"select count(*) from flight_status where updated_at > '{before}' and updated_at < '{result.StartTime:O}'"));
-        Assert.Equal("1.5", result.Options["warmup"]);
+        Assert.Equal("3.5", result.Options["warmup"]);
     }
 
     private async Task LimitAsync(int connections)

@@ -26,7 +26,7 @@ public sealed class RunSamplingTests : IAsyncLifetime
     public async Task What_was_executed_is_counted_and_the_database_is_seen_at_work()
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(
-            $"Host=127.0.0.1;Port={Postgres.Port};Username={Postgres.User};Password={Postgres.UserPassword};Database={Postgres.Database}");
+            $"Host=127.0.0.1;Port={Postgres.Port};Username={Postgres.User};Password={Postgres.UserPassword};Database={Postgres.Database};Timeout=60;Command Timeout=60");
         await using NpgsqlConnection connection = await source.OpenConnectionAsync(Cancellation);
         await ExecuteAsync(connection, "create table numbers (id int primary key, n int)");
 
@@ -34,13 +34,13 @@ public sealed class RunSamplingTests : IAsyncLifetime
             new SamplingOptions { DatabaseUri = Postgres.AdminUri.OriginalString }, TimeProvider.System, Cancellation);
         await using (sampling)
         {
-            await Task.Delay(TimeSpan.FromSeconds(2.5), Cancellation);
+            await LooksAsync(3);
             DateTimeOffset start = DateTimeOffset.UtcNow;
             for (int id = 0; id < 100; id++)
                 await ExecuteAsync(connection, $"insert into numbers values ({id}, {2 * id})");
             await ExecuteAsync(connection, "begin");
             await ExecuteAsync(connection, "update numbers set n = n + 1");
-            await Task.Delay(TimeSpan.FromSeconds(2.5), Cancellation);
+            await LooksAsync(3);
             await ExecuteAsync(connection, "commit");
 
             RunResult result = await sampling.AddToAsync(Empty(start, DateTimeOffset.UtcNow));
@@ -65,6 +65,39 @@ public sealed class RunSamplingTests : IAsyncLifetime
             ];
             Assert.Empty(expected.Except(seen));
             Assert.Contains("track_wal_io_timing = on", result.Options["server"], StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Waits until the sampler has looked so often more, by what it asks last each time. Who watches is in another database, and not counted.</summary>
+    private async Task LooksAsync(int count)
+    {
+        const string Last = """
+            select query_start::text from pg_stat_activity
+            where application_name = 'dcp sampler' and state = 'idle' and query like '%pg_stat_statements(false)%group by queryid%'
+            """;
+        await using NpgsqlConnection watch = new(new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = Postgres.Port,
+            Username = "postgres",
+            Password = Postgres.AdminPassword,
+            Database = "postgres",
+            Pooling = false,
+            Timeout = 60,
+        }.ConnectionString);
+        await watch.OpenAsync(Cancellation);
+        await using NpgsqlCommand command = new(Last, watch);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+
+        // The first that is seen may be over already.
+        HashSet<string> seen = [];
+        while (seen.Count <= count)
+        {
+            if (await command.ExecuteScalarAsync(Cancellation) is string moment)
+                seen.Add(moment);
+            Assert.False(limit.IsCancellationRequested, $"the sampler has looked {seen.Count} times");
+            await Task.Delay(20, CancellationToken.None);
         }
     }
 

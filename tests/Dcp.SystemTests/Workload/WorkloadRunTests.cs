@@ -91,10 +91,10 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
     [Fact]
     public async Task A_duration_ends_the_run()
     {
-        RunResult result = await RunAsync(Options with { Duration = TimeSpan.FromSeconds(1.5) });
+        RunResult result = await RunAsync(Options with { Duration = TimeSpan.FromSeconds(3) });
 
         Assert.Null(result.Partial);
-        Assert.True(result.EndTime - result.StartTime >= TimeSpan.FromSeconds(1.5));
+        Assert.True(result.EndTime - result.StartTime >= TimeSpan.FromSeconds(3));
         Assert.True(result.Operations[0].Count > 0);
     }
 
@@ -104,7 +104,7 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
         await using NpgsqlConnection connection = await flights.ConnectAsync();
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync("lock table flight_status");
-        RunResult result = await RunAsync(Options with { Duration = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(0.1) });
+        RunResult result = await RunAsync(Options with { Duration = TimeSpan.FromSeconds(3), Grace = TimeSpan.FromSeconds(0.1) });
 
         Assert.Contains(result.Errors, e => e is { Operation: "__cycle__", SqlState: "-----", Count: > 0 });
     }
@@ -124,16 +124,21 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
     {
         string uri = flights.Uri + "&application_name=lossy";
         await using NpgsqlConnection connection = await flights.ConnectAsync();
-        Task<RunResult> run = RunAsync(Options with { Uri = uri, Duration = TimeSpan.FromSeconds(4) });
+
+        // No cycle ends before one was hit in the midst of it.
+        await using NpgsqlConnection holder = await flights.ConnectAsync();
+        await holder.ExecuteAsync("begin; lock table flight_status");
+        Task<RunResult> run = RunAsync(Options with { Uri = uri, Iterations = 50 });
         int killed = 0;
         while (killed == 0 && !run.IsCompleted)
         {
             killed = int.Parse(
                 (await connection.ScalarAsync(
-                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'lossy' and query like '%UPDATE%'"))!,
+                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'lossy' and wait_event_type = 'Lock'"))!,
                 System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        await holder.ExecuteAsync("rollback");
         RunResult result = await run;
         Assert.Null(result.Partial);
         Assert.InRange(result.Reconnects, 1, killed);
@@ -198,7 +203,7 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
     [Fact]
     public async Task A_schedule_of_levels_gives_each_its_figures_and_their_sum()
     {
-        RunResult result = await RunAsync(Options with { Steps = [2, 4, 1], Duration = TimeSpan.FromSeconds(1) });
+        RunResult result = await RunAsync(Options with { Steps = [2, 4, 1], Duration = TimeSpan.FromSeconds(3) });
 
         Assert.Null(result.Partial);
         Assert.Equal([2, 4, 1], result.Levels.Select(l => l.Connections));
@@ -223,8 +228,8 @@ public sealed class WorkloadRunTests(FlightsFixture flights, PostgresFixture pos
             Uri = FlightsFixture.UriOf(pooler.Port, flights.Database),
             Prepare = false,
             Steps = [2, 8],
-            Duration = TimeSpan.FromSeconds(1),
-            OpenLimit = TimeSpan.FromSeconds(1.5),
+            Duration = TimeSpan.FromSeconds(3),
+            OpenLimit = TimeSpan.FromSeconds(8),
         });
 
         Assert.Matches("^8 connections: [34] of 8 connections are open, no cycle has begun", result.Partial);

@@ -63,9 +63,10 @@ public sealed class TrainTests(PostgresFixture postgres)
     {
         (string database, string uri) = await Prepared.CreateAsync(postgres, "train-text", ("events", "200"));
         await using NpgsqlConnection connection = await postgres.ConnectAsync(database, Users.Admin);
-        Task<RunResult> run = RunAsync("train-text", uri + "&application_name=torn", connections: 8, iterations: 80);
-        int killed = 0;
-        while (killed < 4 && !run.IsCompleted)
+        using CancellationTokenSource stop = new();
+        Task<RunResult> run = new WorkloadRunner(TimeProvider.System).RunAsync(
+            Endless("train-text", uri + "&application_name=torn", connections: 8), null, stop.Token);
+        for (int killed = 0; killed < 4 && !run.IsCompleted;)
         {
             // One at a time, wherever it is: in a statement, thinking, or committing.
             killed += int.Parse(
@@ -74,6 +75,7 @@ public sealed class TrainTests(PostgresFixture postgres)
                 System.Globalization.CultureInfo.InvariantCulture);
         }
 
+        await stop.CancelAsync();
         RunResult result = await run;
         Assert.True(result.Reconnects > 0);
         AssertWhole(await VerifyAsync("train-text", uri));
@@ -102,20 +104,9 @@ public sealed class TrainTests(PostgresFixture postgres)
         await using PostgresServer server = await PostgresServer.StartAsync(new PostgresOptions { MaxConnections = 30 });
         string uri = FlightsFixture.UriOf(server.Port, "app");
         await Prepared.InitAsync("train-text", uri, ("events", "200"));
-        DieOnce death = new(server);
-        RunResult result = await new WorkloadRunner(TimeProvider.System).RunAsync(
-            new RunOptions
-            {
-                Workload = "train-text",
-                Uri = uri,
-                Arguments = Hurried,
-                Connections = 8,
-                Iterations = 160,
-                Workers = 2,
-                Launcher = new InProcessLauncher(),
-            },
-            death,
-            TestContext.Current.CancellationToken);
+        using CancellationTokenSource stop = new();
+        RestartOnce death = new(server, connections: 8, stop) { Kills = true };
+        RunResult result = await new WorkloadRunner(TimeProvider.System).RunAsync(Endless("train-text", uri, connections: 8), death, stop.Token);
         await death.Done!;
 
         Assert.True(result.Reconnects > 0);
@@ -184,6 +175,19 @@ public sealed class TrainTests(PostgresFixture postgres)
             null,
             TestContext.Current.CancellationToken);
 
+    /// <summary>For a run that the test ends; what is under way then is finished, however long it takes.</summary>
+    private static RunOptions Endless(string name, string uri, int connections) => new()
+    {
+        Workload = name,
+        Uri = uri,
+        Arguments = Hurried,
+        Connections = connections,
+        Duration = RestartOnce.Longest,
+        InterruptGrace = TimeSpan.FromMinutes(1),
+        Workers = 2,
+        Launcher = new InProcessLauncher(),
+    };
+
     private static Task<IReadOnlyList<WorkloadCheck>> VerifyAsync(string name, string uri) =>
         WorkloadVerification.RunAsync(name, uri, TestContext.Current.CancellationToken);
 
@@ -191,23 +195,5 @@ public sealed class TrainTests(PostgresFixture postgres)
     {
         Assert.Equal(7, checks.Count);
         Assert.All(checks, c => Assert.True(c.Wrong == 0, $"{c.Claim}: {string.Join("; ", c.Examples)}"));
-    }
-
-    /// <summary>Kills the server and starts it again when some cycles were done.</summary>
-    private sealed class DieOnce(PostgresServer server) : IProgress<RunProgress>
-    {
-        public Task? Done { get; private set; }
-
-        public void Report(RunProgress value)
-        {
-            if (value.Cycles > 0)
-                Done ??= DieAsync();
-        }
-
-        private async Task DieAsync()
-        {
-            await server.KillAsync();
-            await server.StartAgainAsync();
-        }
     }
 }
