@@ -10,9 +10,9 @@ namespace Dcp.Cluster.Lab;
 /// <summary>Makes a lab: directory, switch, client, database, BMC, hosts, and waits until the address answers.</summary>
 internal sealed class LabBuilder(LabDirectory lab, LabInfo info, Action<string> say, TimeProvider clock)
 {
-    private static readonly TimeSpan s_databaseLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_addressLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_settleLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_databaseLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_addressLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_settleLimit = TimeSpan.FromSeconds(120);
     private static readonly string[] s_logs = ["boot.log", "initdb.log", "postgres.log", "log/corosync.out", "log/pacemakerd.out"];
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(20);
 

@@ -6,6 +6,8 @@ namespace Dcp.Cluster.Real;
 /// <summary>Whether the hosts of a cluster are there, asked on one of them.</summary>
 internal static class HostCheck
 {
+    // A packet may be lost, and a busy host answers late.
+    private const int Questions = 3;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Addresses that do not answer, with their hosts; none when this host is not one of the cluster's, as it may have no way to them.</summary>
@@ -27,11 +29,16 @@ internal static class HostCheck
         using Ping ping = new();
         try
         {
-            return (await ping.SendPingAsync(address, s_patience).ConfigureAwait(false)).Status == IPStatus.Success;
+            for (var i = 0; i < Questions; i++)
+            {
+                if ((await ping.SendPingAsync(address, s_patience).ConfigureAwait(false)).Status == IPStatus.Success) return true;
+            }
         }
         catch (PingException)
         {
-            return false;
+            // There is no way to it.
         }
+
+        return false;
     }
 }

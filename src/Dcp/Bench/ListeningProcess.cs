@@ -8,7 +8,7 @@ namespace Dcp.Bench;
 internal static class ListeningProcess
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     /// <param name="directory">Its scratch directory, which goes away with it.</param>

@@ -41,7 +41,7 @@ public sealed partial class InstructionTests : IDisposable
         ToolResult result = await Tool.RunAsync(
             "valgrind",
             ["--tool=cachegrind", "--cache-sim=no", $"--cachegrind-out-file={Path.Combine(_scratch, "out")}", dcp, "bench", "cores", "--clients", $"{clients}", "--transactions", $"{transactions}"],
-            TimeSpan.FromMinutes(3));
+            TimeSpan.FromMinutes(5));
         result.EnsureSuccess();
         Assert.Contains($"{transactions} transactions", result.Output, StringComparison.Ordinal);
         return long.Parse(Refs().Match(result.Error).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);

@@ -21,11 +21,13 @@ public sealed class GroupTests(PostgresFixture postgres)
         await one.WaitForAsync("SHOW NODES", nodes => nodes.Contains("ha1|1|self", StringComparison.Ordinal) && nodes.Contains("ha2|2|member", StringComparison.Ordinal));
         await two.WaitForAsync("SHOW NODES", nodes => nodes.Contains("ha2|2|self", StringComparison.Ordinal) && nodes.Contains("ha1|1|member", StringComparison.Ordinal));
 
+        await using NpgsqlConnection direct = await postgres.ConnectAsync();
         foreach (int protocol in (int[])[StartupCode.Protocol30, StartupCode.Protocol32])
         {
             using KeyedClient client = await KeyedClient.LogInAsync(one.EndPoint, database, protocol);
             await client.SayAsync(output => FrontendMessages.WriteQuery(output, "select pg_sleep(600)"));
             await one.WaitForAsync("SHOW POOLS", pools => pools.Contains($"{database}|{Users.Trust}|1|0|0|0|1|", StringComparison.Ordinal));
+            await direct.UntilSleepingAsync(database);
             await client.CancelAsync(two.EndPoint);
             await client.HearAsync();
             Assert.Equal("57014", client.SqlState);
@@ -196,7 +198,7 @@ public sealed class GroupTests(PostgresFixture postgres)
 
         private async Task<int> OnceAsync()
         {
-            string? count = await _connection.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{_database}'");
+            string? count = await _connection.ScalarAsync($"select count(*) from pg_stat_activity where datname = '{_database}' and backend_type = 'client backend'");
             await Task.Delay(20, CancellationToken.None);
             return int.Parse(count!, CultureInfo.InvariantCulture);
         }

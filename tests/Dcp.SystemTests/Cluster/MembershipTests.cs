@@ -16,7 +16,7 @@ public sealed class MembershipTests : IDisposable
         Assert.Contains("nothing changed", (await lab.DcpInAsync("ha1", "cluster", "apply", bundle)).EnsureSuccess().Output, StringComparison.Ordinal);
         Assert.Contains("run already", (await lab.DcpInAsync("ha2", "cluster", "join", bundle)).EnsureSuccess().Output, StringComparison.Ordinal);
         (await lab.DcpInAsync("ha2", "cluster", "leave")).EnsureSuccess();
-        Assert.Contains("ha2: offline", (await lab.DcpInAsync("ha1", "cluster", "status")).EnsureSuccess().Output, StringComparison.Ordinal);
+        await lab.StatusAsync("ha1", status => status.Contains("ha2: offline", StringComparison.Ordinal));
         (await lab.DcpInAsync("ha2", "cluster", "join", bundle)).EnsureSuccess();
         await lab.SettleAsync();
 
@@ -38,14 +38,7 @@ public sealed class MembershipTests : IDisposable
 
         Assert.Contains("added vip3\n", applied.EnsureSuccess().Output, StringComparison.Ordinal);
         Assert.DoesNotContain("removed", applied.Output, StringComparison.Ordinal);
-        ToolResult status = await lab.DcpInAsync("ha1", "cluster", "status");
-        for (int i = 0; i < 100 && !status.Output.Contains("vip3", StringComparison.Ordinal); i++)
-        {
-            await Task.Delay(200);
-            status = await lab.DcpInAsync("ha1", "cluster", "status");
-        }
-
-        Assert.Contains("vip3", status.Output, StringComparison.Ordinal);
+        foreach (string host in (string[])["ha1", "ha2"]) await lab.StatusAsync(host, status => status.Contains("vip3", StringComparison.Ordinal));
         Assert.Equal(before, await lab.HoldersAsync());
         Assert.Contains("nothing changed", (await lab.DcpInAsync("ha2", "cluster", "apply", bundle)).EnsureSuccess().Output, StringComparison.Ordinal);
     }
@@ -56,9 +49,9 @@ public sealed class MembershipTests : IDisposable
         await using LabScope lab = await LabScope.UpAsync();
         string bundle = $"/run/dcp-lab/{lab.Name}/cluster.tar";
         (await lab.DcpInAsync("ha1", "cluster", "maintenance", "on")).EnsureSuccess();
-        Assert.Contains("MAINTENANCE", (await lab.DcpInAsync("ha2", "cluster", "status")).EnsureSuccess().Output, StringComparison.Ordinal);
+        await lab.StatusAsync("ha2", status => status.Contains("MAINTENANCE", StringComparison.Ordinal));
         (await lab.DcpInAsync("ha1", "cluster", "maintenance", "off")).EnsureSuccess();
-        Assert.DoesNotContain("MAINTENANCE", (await lab.DcpInAsync("ha2", "cluster", "status")).EnsureSuccess().Output, StringComparison.Ordinal);
+        await lab.StatusAsync("ha2", status => !status.Contains("MAINTENANCE", StringComparison.Ordinal));
         await lab.SettleAsync();
 
         string holder = (await lab.HoldersAsync())["vip1"];

@@ -43,7 +43,7 @@ public sealed class OcfTesterTests : IDisposable
         ToolResult result = await Tool.RunAsync(
             "unshare",
             ["--net", "--mount", "sh", "-c", InOwnNetwork, "sh", Tester, "-n", $"dcp-test-{agent}", .. options, script],
-            TimeSpan.FromMinutes(3));
+            TimeSpan.FromMinutes(5));
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("passed all tests", result.Output, StringComparison.Ordinal);

@@ -65,7 +65,7 @@ public sealed class ReportPageTests : IAsyncLifetime
             ],
         });
         _page = await _browser.NewPageAsync();
-        _page.DefaultNavigationTimeout = 180_000;
+        _page.DefaultTimeout = _page.DefaultNavigationTimeout = 180_000;
         _page.Request += (_, e) => _requests.Add(e.Request.Url);
         _page.PageError += (_, e) => _complaints.Add(e.Message);
         _page.Console += (_, e) =>
@@ -128,7 +128,7 @@ public sealed class ReportPageTests : IAsyncLifetime
     {
         await OpenAsync([SampleRuns.Direct(), SampleRuns.Managed()], 1280, "dark");
 
-        byte[] pdf = await Page.PdfDataAsync(new PdfOptions { Format = PuppeteerSharp.Media.PaperFormat.A4, PrintBackground = true });
+        byte[] pdf = await Page.PdfDataAsync(new PdfOptions { Format = PuppeteerSharp.Media.PaperFormat.A4, PrintBackground = true, Timeout = 180_000 });
 
         Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
         await Page.SetViewportAsync(new ViewPortOptions { Width = 690, Height = 1000 });

@@ -72,6 +72,8 @@ public sealed class ScratchPostgresTests
         Password = postgres.UserPassword,
         Database = postgres.Database,
         Pooling = false,
+        Timeout = 60,
+        CommandTimeout = 60,
     }.ConnectionString;
 
     private static async Task<object?> Scalar(NpgsqlConnection connection, string sql)

@@ -6,7 +6,7 @@ namespace Dcp.SystemTests.Support;
 /// <summary>A lab of this test's own; when the test is over it is taken down, and nothing of it is left.</summary>
 public sealed class LabScope : IAsyncDisposable
 {
-    private static readonly TimeSpan UpLimit = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan UpLimit = TimeSpan.FromMinutes(4);
     private static int s_count;
 
     /// <summary>A token that a host meets even when tests take all cores: what is judged is right and wrong, not how long it took.</summary>
@@ -59,6 +59,20 @@ public sealed class LabScope : IAsyncDisposable
         }
 
         return holders;
+    }
+
+    /// <summary>Waits until what a host says of the cluster is as wanted: its members learn of a change one after the other.</summary>
+    public async Task StatusAsync(string host, Predicate<string> isSo)
+    {
+        string text = "";
+        for (DateTime end = DateTime.UtcNow + UpLimit; DateTime.UtcNow < end; await Task.Delay(200))
+        {
+            ToolResult status = await DcpInAsync(host, "cluster", "status");
+            text = status.Output + status.Error;
+            if (status.ExitCode == 0 && isSo(status.Output)) return;
+        }
+
+        Assert.Fail(text);
     }
 
     /// <summary>Waits until the lab says that all is well.</summary>

@@ -9,7 +9,7 @@ namespace Dcp.SystemTests.Support;
 /// </summary>
 public sealed class ClusterHosts : IAsyncDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>$1: the host's directory, $2: its address with the prefix. Corosync is started again when it dies, unless a file says no.</summary>

@@ -10,7 +10,7 @@ public sealed class ClusterPooler : IAsyncDisposable
 {
     private const int Port = 6432;
 
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     private readonly GuardedProcess _process;
     private readonly string _name;
@@ -59,7 +59,7 @@ public sealed class ClusterPooler : IAsyncDisposable
             Pooling = false,
             NoResetOnClose = true,
             CommandTimeout = 60,
-            Timeout = 30,
+            Timeout = 60,
         }.ConnectionString);
         await connection.OpenAsync();
         return connection;
