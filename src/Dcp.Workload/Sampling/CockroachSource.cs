@@ -11,6 +11,7 @@ public sealed class CockroachSource : ISampleSource
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http;
+    private readonly TimeProvider _time;
     private readonly Uri[] _pages;
     private readonly string _version;
     private readonly CockroachMetrics _metrics;
@@ -23,7 +24,8 @@ public sealed class CockroachSource : ISampleSource
         SocketsHttpHandler handler = new();
         handler.SslOptions.RemoteCertificateValidationCallback =
             (_, _, _, errors) => errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors;
-        _http = new HttpClient(handler) { Timeout = AnswerLimit };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _time = time;
         _pages = [.. nodes.Select(node => new Uri(node, "/_status/vars"))];
         _version = version;
         _metrics = new CockroachMetrics(time, nodes.Count, nodes.All(node => node.IsLoopback) ? 1 : nodes.Count);
@@ -31,7 +33,9 @@ public sealed class CockroachSource : ISampleSource
 
     public async Task ReadAsync(IDictionary<string, double> values, CancellationToken cancellation)
     {
-        string[] texts = await Task.WhenAll(_pages.Select(page => _http.GetStringAsync(page, cancellation))).ConfigureAwait(false);
+        using CancellationTokenSource late = new(AnswerLimit, _time);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        string[] texts = await Task.WhenAll(_pages.Select(page => _http.GetStringAsync(page, end.Token))).ConfigureAwait(false);
         _metrics.Translate(PrometheusText.Parse(string.Join('\n', texts)), _version, values);
     }
 

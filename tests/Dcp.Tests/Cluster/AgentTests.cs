@@ -2,10 +2,12 @@ using System.Net;
 using System.Xml.Linq;
 using Dcp.Cluster.Agents;
 using Dcp.Cluster.Lab;
+using Dcp.Tests.Hosting;
 
 namespace Dcp.Tests.Cluster;
 
 /// <summary>The agents as Pacemaker calls them, as far as no daemon is needed.</summary>
+[Collection<StartsProcesses>]
 public sealed class AgentTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();

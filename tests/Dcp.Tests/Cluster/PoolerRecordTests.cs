@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Dcp.Cluster.Agents;
 using Dcp.Cluster.Tools;
+using Dcp.Tests.Hosting;
 
 namespace Dcp.Tests.Cluster;
 
 /// <summary>Ending and watching go by what was started, not by what a file says now.</summary>
+[Collection<StartsProcesses>]
 public sealed class PoolerRecordTests : IDisposable
 {
     private readonly string _scratch = Directory.CreateTempSubdirectory("dcp-record").FullName;

@@ -3,6 +3,7 @@ using Dcp.Server.Hosting;
 
 namespace Dcp.Tests.Hosting;
 
+[Collection<StartsProcesses>]
 public sealed class PidFileTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("dcp-pid-").FullName;
@@ -28,7 +29,7 @@ public sealed class PidFileTests : IDisposable
         try
         {
             string child = (await shell.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
-            for (int look = 0; look < 1000 && !StateOf(child).Contains(") Z ", StringComparison.Ordinal); look++)
+            for (int look = 0; look < 6000 && !StateOf(child).Contains(") Z ", StringComparison.Ordinal); look++)
                 await Task.Delay(10, TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path, child, TestContext.Current.CancellationToken);
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Hosting;
+using Dcp.SystemTests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dcp.Tests.Passthrough;
@@ -12,30 +13,35 @@ public sealed class PassAllocationTests
 {
     private const int Clients = 3;
     private const int Warmup = 500;
-    private const int Counted = 4000;
 
-    /// <summary>For all messages together: the counting itself, and a heartbeat now and then.</summary>
-    private const int Allowed = 64 * 1024;
+    /// <summary>What a message costs it costs in every round; heartbeats come in some, the more the slower the machine is. So the least counts.</summary>
+    private const int Rounds = 10;
+
+    /// <summary>In a round, of each client, there and back.</summary>
+    private const int Counted = 400;
+
+    /// <summary>For all messages of a round: the counting itself. The smallest object has 24 bytes, so one for each message would be seven times as much.</summary>
+    private const int Allowed = 8 * 1024;
 
     [Fact]
     public async Task A_message_that_is_passed_on_allocates_nothing()
     {
         using TcpListener server = new(IPAddress.Loopback, 0);
         server.Start();
-        using TcpListener reserved = new(IPAddress.Loopback, 0);
-        reserved.Start();
-        var port = ((IPEndPoint)reserved.LocalEndpoint).Port;
-        reserved.Stop();
+        var port = Ports.Free();
         await using var transport = TransportFactory.Create(new TransportSettings { Reactors = 1 });
         await using Pooler pooler = new(Config(((IPEndPoint)server.LocalEndpoint).Port, port), transport, NullLogger.Instance);
         await pooler.StartAsync();
         (Socket Client, Socket Server)[] pairs = [.. Enumerable.Range(0, Clients).Select(_ => Open(port, server))];
         await RunAsync(pairs, Warmup);
-        var before = await CountAsync(transport.Reactors[0]);
+        var allocated = long.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = await CountAsync(transport.Reactors[0]);
+            await RunAsync(pairs, Counted);
+            allocated = Math.Min(allocated, await CountAsync(transport.Reactors[0]) - before);
+        }
 
-        await RunAsync(pairs, Counted);
-
-        var allocated = await CountAsync(transport.Reactors[0]) - before;
         foreach (var (one, other) in pairs)
         {
             one.Dispose();

@@ -4,6 +4,7 @@ using System.Text;
 using Dcp.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Hosting;
+using Dcp.SystemTests.Support;
 using Dcp.Tests.Net.Uring;
 using Dcp.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,13 +20,18 @@ public sealed class RelayAllocationTests
     private const int Few = 3;
     private const int Many = 16;
     private const int Warmup = 500;
-    private const int Counted = 16_000;
+
+    /// <summary>What a transaction costs it costs in every round; heartbeats come in some, the more the slower the machine is. So the least counts.</summary>
+    private const int Rounds = 10;
+
+    /// <summary>Of all clients in a round.</summary>
+    private const int Counted = 1600;
 
     /// <summary>
-    /// For all transactions together: the counting itself, and a heartbeat now and then. The smallest object has 24 bytes, so one for
-    /// each transaction would be more than four times as much.
+    /// For all transactions of a round: the counting itself. The smallest object has 24 bytes, so one for each transaction would be more than
+    /// four times as much.
     /// </summary>
-    private const int Allowed = 64 * 1024;
+    private const int Allowed = 8 * 1024;
 
     [Theory]
     [InlineData(1, 1, Protocol.Simple)]
@@ -66,23 +72,27 @@ public sealed class RelayAllocationTests
         Assert.InRange(calls, clients == 1 ? transactions : 1, (transactions * 2) + (transactions / 10));
     }
 
-    /// <summary>Bytes allocated and system calls made on the reactor in steady state.</summary>
+    /// <summary>Bytes allocated and system calls made on the reactor in steady state: the least of all rounds.</summary>
     private static async Task<(long Allocated, long Calls)> CostAsync(int poolSize, int count, Protocol protocol)
     {
         using FixedDatabase database = new();
         await using var transport = TransportFactory.Create(new TransportSettings { Reactors = 1 });
-        await using Pooler pooler = new(Config(database.Port, FreePort(), poolSize), transport, NullLogger.Instance);
+        await using Pooler pooler = new(Config(database.Port, Ports.Free(), poolSize), transport, NullLogger.Instance);
         await pooler.StartAsync();
         var address = (IPEndPoint)pooler.EndPoints.First();
         var clients = Enumerable.Range(0, count).Select(_ => new FixedClient(address, protocol)).ToArray();
         await RunAsync(clients, Warmup);
-        var before = await CountAsync(transport.Reactors[0]);
+        var (allocated, calls) = (long.MaxValue, long.MaxValue);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = await CountAsync(transport.Reactors[0]);
+            await RunAsync(clients, TransactionsOf(count));
+            var after = await CountAsync(transport.Reactors[0]);
+            (allocated, calls) = (Math.Min(allocated, after.Allocated - before.Allocated), Math.Min(calls, after.Calls - before.Calls));
+        }
 
-        await RunAsync(clients, TransactionsOf(count));
-
-        var after = await CountAsync(transport.Reactors[0]);
         foreach (var client in clients) client.Dispose();
-        return (after.Allocated - before.Allocated, after.Calls - before.Calls);
+        return (allocated, calls);
     }
 
     /// <summary>Of each client, so that all do the same together.</summary>
@@ -130,13 +140,6 @@ public sealed class RelayAllocationTests
         return config ?? throw new InvalidOperationException(string.Join('\n', problems));
     }
 
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Bytes as one message.</summary>
     private static byte[] Message(char type, string body) =>
         [(byte)type, .. BitConverter.GetBytes(IPAddress.HostToNetworkOrder(body.Length + 4)), .. Encoding.Latin1.GetBytes(body)];
@@ -169,7 +172,7 @@ public sealed class RelayAllocationTests
             FrontendMessages.WriteStartupMessage(startup, StartupCode.Protocol30, [new("user", "app"), new("database", "app")]);
             _socket.Send(startup.WrittenSpan);
             var filled = 0;
-            do filled += _socket.Receive(_buffer.AsSpan(filled));
+            do filled += Receive(filled);
             while (!_buffer.AsSpan(0, filled).EndsWith(Message('Z', "I")));
             if (protocol == Protocol.Prepared) Exchange([.. Message('P', "mine\0select 1\0\0\0"), .. Message('S', "")], [.. Message('1', ""), .. Message('Z', "I")]);
         }
@@ -182,14 +185,14 @@ public sealed class RelayAllocationTests
         private void Exchange(byte[] query, byte[] answer)
         {
             _socket.Send(query);
-            for (var filled = 0; filled < answer.Length;)
-            {
-                var read = _socket.Receive(_buffer.AsSpan(filled));
-                if (read == 0) throw new IOException("the pooler closed the connection");
-                filled += read;
-            }
-
+            for (var filled = 0; filled < answer.Length;) filled += Receive(filled);
             Assert.Equal(answer, _buffer.AsSpan(0, answer.Length).ToArray());
+        }
+
+        private int Receive(int filled)
+        {
+            var read = _socket.Receive(_buffer.AsSpan(filled));
+            return read > 0 ? read : throw new IOException("the pooler closed the connection");
         }
 
         public void Dispose() => _socket.Dispose();
@@ -222,9 +225,9 @@ public sealed class RelayAllocationTests
                     Start(() => Serve(socket));
                 }
             }
-            catch (SocketException)
+            catch (Exception e) when (e is SocketException or InvalidOperationException)
             {
-                // The test is over.
+                // The test is over, which a listener says in two ways.
             }
         }
 
@@ -254,12 +257,12 @@ public sealed class RelayAllocationTests
             using (socket)
             {
                 var buffer = new byte[4096];
-                socket.Receive(buffer);
-                socket.Send([
-                    .. Message('R', "\0\0\0\0"), .. Message('S', "server_version\015.0\0"),
-                    .. Message('K', "\0\0\0\u0001\0\0\0\u0002"), .. Message('Z', "I")]);
                 try
                 {
+                    socket.Receive(buffer);
+                    socket.Send([
+                        .. Message('R', "\0\0\0\0"), .. Message('S', "server_version\015.0\0"),
+                        .. Message('K', "\0\0\0\u0001\0\0\0\u0002"), .. Message('Z', "I")]);
                     for (int length; (length = socket.Receive(buffer)) > 0;) socket.Send(Answer(buffer.AsSpan(0, length)));
                 }
                 catch (SocketException)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Dcp.SystemTests.Support;
 
 namespace Dcp.Tests.Web;
 
@@ -12,31 +13,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     internal OtlpReceiver()
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            using (System.Net.Sockets.TcpListener probe = new(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            }
-
-            try
-            {
-                _listener.Prefixes.Clear();
-                _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (attempt < 20)
-            {
-                // Somebody else has just taken the port.
-            }
-        }
-
+        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+        _listener.Start();
         _loop = Task.Run(ServeAsync);
     }
 
-    internal int Port { get; }
+    internal int Port { get; } = Ports.Free();
 
     internal ConcurrentQueue<(string Path, string? Type, string? Key, byte[] Body)> Requests { get; } = new();
 
@@ -47,7 +29,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>The next one that came.</summary>
     internal async Task<(string Path, string? Type, string? Key, byte[] Body)> NextAsync()
     {
-        Assert.True(await _came.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken), "no metrics came");
+        Assert.True(await _came.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken), "no metrics came");
         Assert.True(Requests.TryDequeue(out var request));
         return request;
     }

@@ -2,6 +2,7 @@ using CsCheck;
 using Dcp.Server.Config;
 using Dcp.Server.Web.Otlp;
 using Dcp.Tests.Admin;
+using Dcp.Tests.Sampling;
 using Dcp.Tests.Simulation;
 
 namespace Dcp.Tests.Web;
@@ -96,7 +97,7 @@ public sealed class OtlpTests
         LogLines log = new();
         await using OtlpReceiver receiver = new();
         await using var pooling = await Pooling.StartAsync(logger: log);
-        OtlpExporter exporter = new(pooling.Pooler, TimeProvider.System);
+        OtlpExporter exporter = new(pooling.Pooler, new ManualTime());
         exporter.Configure(Config(receiver) with { OtlpInterval = TimeSpan.FromHours(1) });
         await WaitForLogAsync(log, "otlp: metrics are sent to");
         await exporter.DisposeAsync();
@@ -145,11 +146,12 @@ public sealed class OtlpTests
     {
         OtlpEndpoint = new Uri($"http://127.0.0.1:{receiver.Port}/v1/metrics"),
         OtlpInterval = TimeSpan.FromMilliseconds(100),
+        OtlpTimeout = TimeSpan.FromMinutes(1),
     };
 
     private static async Task WaitForLogAsync(LogLines log, string text)
     {
-        for (var i = 0; i < 600 && !log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)); i++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 1200 && !log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)); i++) await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.Contains(log.Lines, line => line.Contains(text, StringComparison.Ordinal));
     }
 }

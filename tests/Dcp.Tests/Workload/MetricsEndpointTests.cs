@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Dcp.SystemTests.Support;
 using Dcp.Workload;
 using Dcp.Workload.Running.Metrics;
 using Dcp.Workload.Statistics;
@@ -13,7 +14,7 @@ public sealed class MetricsEndpointTests
     [Fact]
     public async Task Metrics_are_served_until_the_end()
     {
-        string port = FreePort().ToString(CultureInfo.InvariantCulture);
+        string port = Ports.Free().ToString(CultureInfo.InvariantCulture);
         using HttpClient client = new();
         MetricsEndpoint endpoint = MetricsEndpoint.Listen(port);
         await using (endpoint)
@@ -36,7 +37,7 @@ public sealed class MetricsEndpointTests
     {
         for (int start = 0; start < 100; start++)
         {
-            int port = FreePort();
+            int port = Ports.Free();
             Task<string>[] early = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => AskUntilItListensAsync(port)))];
             await using MetricsEndpoint endpoint = MetricsEndpoint.Listen(port.ToString(CultureInfo.InvariantCulture));
             foreach (Task<string> asked in early) Assert.StartsWith("HTTP/1.1 200 OK\r\n", await asked, StringComparison.Ordinal);
@@ -52,7 +53,7 @@ public sealed class MetricsEndpointTests
     [InlineData("GET /metrics HTTP/1.1\r\n", "")]
     public async Task Any_request_has_its_answer_and_the_connection_ends(string request, string answer)
     {
-        int port = FreePort();
+        int port = Ports.Free();
         await using MetricsEndpoint endpoint = MetricsEndpoint.Listen($"*:{port}");
         string said = await AskAsync(port, request);
         Assert.StartsWith(answer, said, StringComparison.Ordinal);
@@ -102,12 +103,5 @@ public sealed class MetricsEndpointTests
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         socket.Shutdown(SocketShutdown.Send);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

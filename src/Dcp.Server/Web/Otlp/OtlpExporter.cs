@@ -83,8 +83,8 @@ internal sealed class OtlpExporter(IPoolerControl control, TimeProvider clock) :
     private async Task<string?> SendAsync(
         HttpClient http, Uri endpoint, MetricsConfig config, IReadOnlyList<KeyValuePair<string, string>> resource, TimeSpan timeout, CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(timeout);
+        using CancellationTokenSource late = new(timeout, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
             var body = OtlpMetrics.Write(MetricsCollector.Collect(control, clock), resource, control.Version, control.StartedAt, clock.GetUtcNow());

@@ -13,7 +13,7 @@ public sealed class Accepted
     public async Task<Connection> TakeAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         return await _channel.Reader.ReadAsync(limit.Token);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dcp.Net;
 using Dcp.Net.Kernel;
+using Dcp.SystemTests.Support;
 
 namespace Dcp.Tests.Net.Conformance;
 
@@ -32,7 +33,7 @@ public sealed class HeldListenerTests
         await using var old = Start(from);
         await using var next = Start(to);
         Accepted atOld = new(), atNext = new();
-        var first = old.Listen(new IPEndPoint(IPAddress.Loopback, 0), ListenSettings.Default, atOld.Add);
+        var first = old.Listen(new IPEndPoint(IPAddress.Loopback, Ports.Free()), ListenSettings.Default, atOld.Add);
         var second = next.Listen(first.LocalEndPoint, Held(first), atNext.Add);
 
         using (await ConnectAsync(first.LocalEndPoint)) Assert.Same(old.Reactors[0], (await atOld.TakeAsync()).Reactor);
@@ -57,7 +58,7 @@ public sealed class HeldListenerTests
         await using var one = Start(from);
         await using var other = Start(to);
         Accepted accepted = new();
-        var listener = one.Listen(new IPEndPoint(IPAddress.Loopback, 0), ListenSettings.Default, accepted.Add);
+        var listener = one.Listen(new IPEndPoint(IPAddress.Loopback, Ports.Free()), ListenSettings.Default, accepted.Add);
         for (var i = 0; i < Handovers; i++)
         {
             var next = (i % 2 == 0 ? other : one).Listen(listener.LocalEndPoint, Held(listener), accepted.Add);

@@ -1,5 +1,6 @@
 using System.Net;
 using Dcp.Net;
+using Dcp.SystemTests.Support;
 
 namespace Dcp.Tests.Net.Conformance;
 
@@ -8,5 +9,5 @@ public sealed class SocketsTcpTests : TransportTests
     protected override Transport CreateTransport() =>
         TransportFactory.Create(new TransportSettings { Kind = TransportKind.Sockets, Reactors = 2 });
 
-    protected override EndPoint NewEndPoint() => new IPEndPoint(IPAddress.Loopback, 0);
+    protected override EndPoint NewEndPoint() => new IPEndPoint(IPAddress.Loopback, Ports.Free());
 }

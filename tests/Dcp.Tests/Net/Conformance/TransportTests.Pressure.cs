@@ -38,10 +38,11 @@ public abstract partial class TransportTests
             near.Close();
         });
 
-        await UntilStillAsync(near.Reactor, () => progress);
+        await UntilStillAsync(near, () => progress, far);
         Assert.False(sending.IsCompleted);
-        Assert.True(await On(near.Reactor, () => near.IsCongested));
-        Assert.InRange(await On(near.Reactor, () => near.Unsent), Connection.LowWater, MostUnsent);
+        var (congested, unsent) = await On(near.Reactor, () => (near.IsCongested, near.Unsent));
+        Assert.True(congested);
+        Assert.InRange(unsent, Connection.LowWater, MostUnsent);
         Assert.InRange(await On(far.Reactor, () => far.Input.Length), Connection.InputLimit, MostInput);
         foreach (var reactor in Transport.Reactors) Assert.InRange(await On(reactor, () => reactor.Blocks.Rented), 0, 10);
 
@@ -76,7 +77,7 @@ public abstract partial class TransportTests
             source.Close();
         });
 
-        await UntilStillAsync(source.Reactor, () => progress);
+        await UntilStillAsync(relayOut, () => progress, relayIn);
         Assert.False(sending.IsCompleted);
         Assert.True(await On(relayOut.Reactor, () => relayOut.IsCongested));
         Assert.InRange(await On(relayIn.Reactor, () => relayIn.Input.Length), Connection.InputLimit, MostInput);
@@ -146,7 +147,7 @@ public abstract partial class TransportTests
             await On(reactor, async () =>
             {
                 // The last send's completion may come a moment after the answer.
-                for (var i = 0; i < 100 && reactor.Blocks.Rented > 0; i++) await PauseAsync(reactor, TimeSpan.FromMilliseconds(5));
+                for (var i = 0; i < 6000 && reactor.Blocks.Rented > 0; i++) await PauseAsync(reactor, TimeSpan.FromMilliseconds(5));
             });
         }
 
@@ -194,15 +195,22 @@ public abstract partial class TransportTests
         return (near, await accepted.TakeAsync());
     }
 
-    /// <summary>Waits until a value that is written on the reactor has not changed for a while.</summary>
-    private static Task UntilStillAsync(Reactor reactor, Func<int> value) => On(reactor, async () =>
+    /// <summary>
+    /// Waits until both ends are full and the writer's progress has not changed for a while. That alone would not do: while the thread that
+    /// receives is not let run, nothing changes either.
+    /// </summary>
+    private static async Task UntilStillAsync(Connection output, Func<int> progress, Connection input)
     {
         var last = -1;
-        for (var still = 0; still < 20; still++)
+        for (var attempt = 0; attempt < 300; attempt++)
         {
-            if (value() != last) still = 0;
-            last = value();
-            await PauseAsync(reactor, TimeSpan.FromMilliseconds(10));
+            var before = last;
+            last = progress();
+            var isFull = await On(output.Reactor, () => output.IsCongested) && await On(input.Reactor, () => input.Input.Length >= Connection.InputLimit);
+            if (isFull && last == before) return;
+            await On(output.Reactor, () => PauseAsync(output.Reactor, TimeSpan.FromMilliseconds(200)));
         }
-    });
+
+        Assert.Fail("the writer is never stopped, or the reader never full");
+    }
 }

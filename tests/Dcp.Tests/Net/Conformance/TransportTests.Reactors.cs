@@ -11,15 +11,34 @@ public abstract partial class TransportTests
         await On(FirstReactor, async () =>
         {
             Signal last = new(FirstReactor);
-            FirstReactor.Schedule(TimeSpan.FromMilliseconds(60), () => order.Add(3));
-            FirstReactor.Schedule(TimeSpan.FromMilliseconds(20), () => order.Add(1));
-            FirstReactor.Schedule(TimeSpan.FromMilliseconds(30), () => order.Add(2));
-            FirstReactor.Schedule(TimeSpan.FromMilliseconds(10), () => order.Add(-1)).Cancel();
-            FirstReactor.Schedule(TimeSpan.Zero, () => order.Add(0));
-            FirstReactor.Schedule(TimeSpan.FromMilliseconds(80), last.Set);
+            var began = FirstReactor.Clock.GetTimestamp();
+            ReactorTimer[] timers = ScheduleAll(last);
+
+            // A timer is due some time after the call that makes it. Were the thread held up between two calls, they would be due in another order.
+            for (var attempt = 0; FirstReactor.Clock.GetElapsedTime(began).TotalMilliseconds >= 10; attempt++)
+            {
+                Assert.InRange(attempt, 0, 1000);
+                foreach (var timer in timers) timer.Cancel();
+                began = FirstReactor.Clock.GetTimestamp();
+                timers = ScheduleAll(last);
+            }
+
             await last.WaitAsync();
         });
         Assert.Equal([0, 1, 2, 3], order);
+
+        ReactorTimer[] ScheduleAll(Signal last)
+        {
+            FirstReactor.Schedule(TimeSpan.FromMilliseconds(10), () => order.Add(-1)).Cancel();
+            return
+            [
+                FirstReactor.Schedule(TimeSpan.FromMilliseconds(60), () => order.Add(3)),
+                FirstReactor.Schedule(TimeSpan.FromMilliseconds(20), () => order.Add(1)),
+                FirstReactor.Schedule(TimeSpan.FromMilliseconds(30), () => order.Add(2)),
+                FirstReactor.Schedule(TimeSpan.Zero, () => order.Add(0)),
+                FirstReactor.Schedule(TimeSpan.FromMilliseconds(80), last.Set),
+            ];
+        }
     }
 
     [Fact]

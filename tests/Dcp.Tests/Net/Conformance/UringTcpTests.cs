@@ -1,6 +1,7 @@
 using System.Net;
 using Dcp.Net;
 using Dcp.Net.Uring;
+using Dcp.SystemTests.Support;
 
 namespace Dcp.Tests.Net.Conformance;
 
@@ -10,5 +11,5 @@ public sealed class UringTcpTests : TransportTests
 
     protected override Transport CreateTransport() => TransportKinds.UringOrSkip(reactors: 2);
 
-    protected override EndPoint NewEndPoint() => new IPEndPoint(IPAddress.Loopback, 0);
+    protected override EndPoint NewEndPoint() => new IPEndPoint(IPAddress.Loopback, Ports.Free());
 }

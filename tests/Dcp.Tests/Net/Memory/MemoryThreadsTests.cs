@@ -15,7 +15,7 @@ public sealed class MemoryThreadsTests
     /// <summary>Sends numbered bytes as fast as they are taken, and counts those that come back in order.</summary>
     private static async Task<int> CallAsync(Reactor reactor)
     {
-        var opened = await reactor.ConnectAsync(Somewhere, SocketSettings.Default, TimeSpan.FromSeconds(5));
+        var opened = await reactor.ConnectAsync(Somewhere, SocketSettings.Default, TimeSpan.FromMinutes(1));
         var connection = opened.Connection!;
         Signal signal = new(reactor);
         connection.Owner = signal;

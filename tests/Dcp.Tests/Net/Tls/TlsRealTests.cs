@@ -13,7 +13,7 @@ public sealed class TlsRealTests : IDisposable
     private const int Volume = 50_000_000;
 
     private static readonly IPEndPoint Anywhere = new(IPAddress.Loopback, 0);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly PemDirectory _files = new();
 
@@ -57,7 +57,7 @@ public sealed class TlsRealTests : IDisposable
             await On(reactor, async () =>
             {
                 Signal passed = new(reactor);
-                for (var i = 0; i < 500 && (reactor.Connections > 0 || reactor.Blocks.Rented > 0); i++)
+                for (var i = 0; i < 6000 && (reactor.Connections > 0 || reactor.Blocks.Rented > 0); i++)
                 {
                     reactor.Schedule(TimeSpan.FromMilliseconds(10), passed.Set);
                     await passed.WaitAsync();

@@ -8,7 +8,7 @@ namespace Dcp.Tests.Net.Tls;
 /// <summary>Every connection of another transport, with TLS upon it.</summary>
 internal sealed class TlsTestTransport : Transport
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly Transport _inner;
     private readonly SslServerAuthenticationOptions _server;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dcp.Net;
 using Dcp.Net.Uring;
+using Dcp.SystemTests.Support;
 using Dcp.Tests.Net.Conformance;
 
 namespace Dcp.Tests.Net.Uring;
@@ -16,7 +17,7 @@ public sealed class ReceiveLimitTests
         await using var transport = TransportKinds.UringOrSkip(reactors: 1);
         var reactor = transport.Reactors[0];
         TaskCompletionSource<Connection> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, 0), ListenSettings.Default, accepted.SetResult);
+        var listener = transport.Listen(new IPEndPoint(IPAddress.Loopback, Ports.Free()), ListenSettings.Default, accepted.SetResult);
         using Socket peer = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
         {
@@ -59,15 +60,17 @@ public sealed class ReceiveLimitTests
         }
     }
 
-    /// <summary>Bytes that the connection holds when ten turns, with pauses for the kernel, have brought no more.</summary>
+    /// <summary>
+    /// Bytes that the connection holds when it has stopped receiving, and ten turns, with pauses for the kernel, have brought no more.
+    /// </summary>
     private static async Task<int> UntilStillAsync(Reactor reactor, Connection connection)
     {
         var (still, last) = (0, -1);
-        for (var turn = 0; turn < 1_000 && still < 10; turn++)
+        for (var turn = 0; turn < 6_000 && still < 10; turn++)
         {
             await Task.Delay(10, TestContext.Current.CancellationToken);
             var length = await RunAsync(reactor, () => connection.Input.Length);
-            still = length == last && length > 0 ? still + 1 : 0;
+            still = length == last && length >= Connection.InputLimit ? still + 1 : 0;
             last = length;
         }
 

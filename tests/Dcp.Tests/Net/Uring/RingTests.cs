@@ -38,7 +38,11 @@ public sealed class RingTests
     {
         using Ring ring = new(8, 16);
         ring.Enable();
-        Assert.Equal(-Errno.TimerExpired, ring.Enter(1, 1_000_000));
+        var result = ring.Enter(1, 1_000_000);
+
+        // The runtime stops threads by a signal, to collect garbage.
+        for (var attempt = 0; result == -Errno.Interrupted && attempt < 1000; attempt++) result = ring.Enter(1, 1_000_000);
+        Assert.Equal(-Errno.TimerExpired, result);
         Assert.Empty(Take(ring));
     }
 
