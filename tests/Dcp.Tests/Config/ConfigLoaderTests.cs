@@ -135,7 +135,6 @@ public sealed class ConfigLoaderTests
                 "t.ini:12: error: a peer is named by its id, 1 to 16383",
                 "t.ini:13: error: peer 3 has no host",
                 "t.ini:14: error: \"4\": host = \"a,b\" is not allowed; it takes a name, an address, /directory or @name",
-                "t.ini:15: error: [web] has no listen: it says where the page is, as in listen = 127.0.0.1:8404",
                 "t.ini:16: error: [web]: listen = \"nowhere\" is not allowed; it takes a comma-separated list of *:port, address:port, [IPv6]:port, name:port, /path or @name",
                 "t.ini:17: error: frontend \"in\" has no bind: it says where clients connect, as in bind = *:5433",
                 "t.ini:18: error: frontend \"in\": server \"a\" begins with where it is: host:port, [IPv6]:port or /path of a Unix socket",

@@ -76,6 +76,14 @@ public sealed class FrontendConfigTests
         Assert.Contains(problems, problem => problem.Contains(text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_wrong_bind_is_one_error()
+    {
+        var (_, problems) = ConfigText.Load("[pgbouncer]\nauth_type = any\n[frontend in]\nbind = nonsense\nserver a = 1.2.3.4:5\n");
+
+        Assert.StartsWith("t.ini:4: ", Assert.Single(problems, problem => problem.Contains("error", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("[frontend]")]
     [InlineData("[frontend <script>]")]

@@ -22,6 +22,17 @@ public sealed class WebConfigTests
     }
 
     [Theory]
+    [InlineData("listen = nonsense")]
+    [InlineData("listen =")]
+    public void A_wrong_listen_is_one_error(string line)
+    {
+        var (config, problems) = ConfigLoader.LoadText($"{Head}{line}\n", "t.ini");
+
+        Assert.Null(config);
+        Assert.Equal(6, Assert.Single(problems, problem => problem.Severity == ProblemSeverity.Error).Line);
+    }
+
+    [Theory]
     [InlineData("max_connections = 5\n", "[web] has no listen")]
     [InlineData("listen = *:8404\n", "nobody would have to log in", "nothing is encrypted")]
     [InlineData("listen = 0.0.0.0:8404\nuser a = viewer pw\n", "nothing is encrypted")]

@@ -9,8 +9,6 @@ internal static class WebChecks
     {
         if (config.Web is not { } web) return;
         ProblemList problems = draft.Problems;
-        if (web.Listen.Count == 0)
-            problems.Error(web.At, "[web] has no listen: it says where the page is, as in listen = 127.0.0.1:8404");
         foreach (BindAddress address in web.Listen.Where(address => !WebConfig.IsLocal(address)))
         {
             if (web.Users.Count == 0 && !web.Insecure.Contains(WebConfig.NoAuth))

@@ -3,9 +3,11 @@ namespace Dcp.Server.Config.Table;
 /// <summary>The settings of a [frontend NAME] beside its servers.</summary>
 internal static class FrontendKeys
 {
+    internal const string Bind = "bind";
+
     public static IReadOnlyList<Key<FrontendConfig>> All { get; } =
     [
-        Key("bind", new BindsKind(), (f, v) => f with { Binds = [.. f.Binds, .. v] }, "Where clients connect; may come several times."),
+        Key(Bind, new BindsKind(), (f, v) => f with { Binds = [.. f.Binds, .. v] }, "Where clients connect; may come several times."),
         Key("balance", Kinds.Balance, (f, v) => f with { Balance = v }, "How a server is chosen for a client (roundrobin)."),
         Key("maxconn", Kinds.Count, (f, v) => f with { MaxConn = v }, "Clients at a time; more wait. 0 is half of what the limit of open files allows."),
         Key("retries", new IntegerKind(0, 100), (f, v) => f with { Retries = v }, "Further attempts to connect for a client whose server cannot be reached (3)."),

@@ -3,9 +3,11 @@ namespace Dcp.Server.Config.Table;
 /// <summary>The settings of [web] beside its users and tokens.</summary>
 internal static class WebKeys
 {
+    internal const string Listen = "listen";
+
     public static IReadOnlyList<Key<WebConfig>> All { get; } =
     [
-        Key("listen", new BindsKind(), (w, v) => w with { Listen = v }, "Where the page is; must be set. An address that is not of the loopback needs users and TLS."),
+        Key(Listen, new BindsKind(), (w, v) => w with { Listen = v }, "Where the page is; must be set. An address that is not of the loopback needs users and TLS."),
         Key<string?>("tls_cert_file", Kinds.File, (w, v) => w with { TlsCertFile = v ?? "" }, "Certificate of the page (PEM), with the intermediate ones behind it."),
         Key<string?>("tls_key_file", Kinds.File, (w, v) => w with { TlsKeyFile = v ?? "" }, "Its key, if it does not stand in the same file."),
         Key("insecure", new WordListKind("", WebConfig.NoAuth, WebConfig.NoTls), (w, v) => w with { Insecure = v },

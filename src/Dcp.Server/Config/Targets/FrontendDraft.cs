@@ -52,7 +52,8 @@ internal sealed class FrontendDraft(string name, Position at, ProblemList proble
                 servers.Add(server);
         }
 
-        if (_frontend.Binds.Count == 0)
+        // One that was written and is wrong has been reported.
+        if (_frontend.Binds.Count == 0 && !_written.ContainsKey(FrontendKeys.Bind))
             problems.Error(_frontend.At, $"{What} has no bind: it says where clients connect, as in bind = *:5433");
         if (_servers.Count == 0)
             problems.Error(_frontend.At, $"{What} has no server: one is written as server NAME = host:port");
@@ -73,7 +74,7 @@ internal sealed class FrontendDraft(string name, Position at, ProblemList proble
             _frontend = changed;
         else
             problems.Error(entry.At, $"{What}: {setting.BadValueText(entry.Value)}");
-        if (setting.Name != "bind" && !_written.TryAdd(setting.Name, entry.At))
+        if (!_written.TryAdd(setting.Name, entry.At) && setting.Name != FrontendKeys.Bind)
             problems.Note(entry.At, $"{What}: {setting.Name} was set before at {_written[setting.Name]}; this later value wins");
     }
 

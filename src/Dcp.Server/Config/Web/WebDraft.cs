@@ -42,7 +42,13 @@ internal sealed class WebDraft(Position at, ProblemList problems)
             problems.Note(entry.At, $"[web]: {key.Name} was set before at {_written[key.Name]}; this later value wins");
     }
 
-    public WebConfig Build() => _web with { Users = [.. _users] };
+    public WebConfig Build()
+    {
+        // One that was written and is wrong has been reported.
+        if (_web.Listen.Count == 0 && !_written.ContainsKey(WebKeys.Listen))
+            problems.Error(at, "[web] has no listen: it says where the page is, as in listen = 127.0.0.1:8404");
+        return _web with { Users = [.. _users] };
+    }
 
     private void TakeUser(IniEntry entry, string name, bool isToken)
     {
