@@ -33,6 +33,21 @@ public static class ConfigLoader
     }
 
     /// <summary>
+    /// The settings of a file whose pooler runs, for who asks where that listens, from any working directory and as any user. The files that they
+    /// name are not read, and a relative %include may also be beside the file. Null exactly when a problem is an error.
+    /// </summary>
+    internal static (PoolerSettings? Settings, IReadOnlyList<ConfigProblem> Problems) LoadSettings(string path)
+    {
+        ProblemList problems = new();
+        IniReader reader = new(problems, Sections.WhyNot) { AlsoIn = Path.GetDirectoryName(path) };
+        reader.ReadFile(path);
+        ConfigDraft draft = new(path, problems);
+        foreach (IniEntry entry in reader.Entries.Where(entry => entry.Section == Sections.Pooler))
+            draft.Take(entry);
+        return (problems.HasErrors ? null : draft.Pooler, problems.ToList(reader.Files));
+    }
+
+    /// <summary>
     /// The configuration with other settings: files of users and rules that these name and the old ones did not are read. A file that
     /// cannot be read is reported and leaves what was there.
     /// </summary>

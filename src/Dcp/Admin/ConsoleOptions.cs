@@ -53,14 +53,25 @@ internal sealed class ConsoleOptions(string applicationName)
 
     private static NpgsqlConnectionStringBuilder OfFile(string file, string? user)
     {
-        var (config, problems) = ConfigLoader.Load(file);
-        if (config is null) throw new InvalidDataException(string.Join("\ndcp: ", problems.Where(problem => problem.Severity == ProblemSeverity.Error)));
-        var pooler = config.Pooler;
+        var (pooler, problems) = ConfigLoader.LoadSettings(file);
+        if (pooler is null) throw new InvalidDataException(string.Join("\ndcp: ", problems.Where(problem => problem.Severity == ProblemSeverity.Error)));
         var settings = PostgresUri.ConsoleSettings();
         settings.Set("port", pooler.ListenPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
         settings.Set("user", user ?? DcpConfig.ConsoleDatabase);
-        settings.Set("host", pooler.UnixSocketDir.Length > 0 ? pooler.UnixSocketDir : OwnAddress(pooler.ListenAddr.Names));
+        settings.Set("host", pooler.UnixSocketDir.Length > 0 ? SocketDirectory(pooler, file) : OwnAddress(pooler.ListenAddr.Names));
         return settings.Build();
+    }
+
+    /// <summary>A relative one is in dcp's working directory, which may be another than ours: the file's is the next best guess.</summary>
+    private static string SocketDirectory(PoolerSettings pooler, string file)
+    {
+        string written = pooler.UnixSocketDir;
+        if (written[0] is '/' or '@') return written;
+        string here = Path.GetFullPath(written);
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, written);
+        return !Path.Exists(SocketIn(here)) && Path.Exists(SocketIn(beside)) ? beside : here;
+
+        string SocketIn(string directory) => Path.Combine(directory, string.Create(System.Globalization.CultureInfo.InvariantCulture, $".s.PGSQL.{pooler.ListenPort}"));
     }
 
     private static string OwnAddress(IReadOnlyList<string> listen) => listen switch

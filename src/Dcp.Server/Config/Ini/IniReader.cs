@@ -43,6 +43,9 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
     /// <summary>Files in the order of their first reading, as they were named.</summary>
     public IReadOnlyList<string> Files => _files;
 
+    /// <summary>Where a relative %include is looked for that is not in the working directory; null: nowhere else.</summary>
+    public string? AlsoIn { get; init; }
+
     public void ReadFile(string path) => ReadFile(path, null);
 
     public void ReadText(string text, string file)
@@ -153,7 +156,7 @@ internal sealed class IniReader(ProblemList problems, Func<string, string?> refu
         if (path.Length == 0)
             problems.Error(at, "%include needs the name of a file");
         else
-            ReadFile(path, at);
+            ReadFile(AlsoIn is { } other && !Path.Exists(path) ? Path.Combine(other, path) : path, at);
     }
 
     /// <summary>
