@@ -239,6 +239,7 @@ internal sealed partial class Pooler : IPoolerControl, IAsyncDisposable
     {
         if (Host.Catalog.Apply(config, Host.Pools) is { Count: > 0 } removed)
             Host.Stop(StopRequest.DatabaseRemoved, session => session.Pool is { } pool && removed.Contains(pool.Database));
+        Host.ChangeLimits();
         Host.Pools.ConfigureTargets();
         OpenForcedPools();
     }

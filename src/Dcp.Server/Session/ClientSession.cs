@@ -207,7 +207,11 @@ internal sealed class ClientSession : IDisposable
     /// <summary>When the session is stopped with <see cref="DeadlineStop"/>; 0 for never. Looked at by <see cref="SessionSet"/>.</summary>
     internal long Deadline { get; private set; }
 
-    private StopRequest? DeadlineStop { get; set; }
+    /// <summary>What the client is told when the deadline is over; null when nothing is limited, though its limit may be none.</summary>
+    internal StopRequest? DeadlineStop { get; private set; }
+
+    /// <summary>When what is limited began.</summary>
+    internal long LimitedSince { get; private set; }
 
     /// <summary>Why the session ends; the first reason stays.</summary>
     internal string? CloseReason { get; private set; }
@@ -271,19 +275,27 @@ internal sealed class ClientSession : IDisposable
     }
 
     /// <summary>From now, a limit for what the session does; zero for none.</summary>
-    internal void SetDeadline(TimeSpan limit, StopRequest stop)
+    internal void SetDeadline(TimeSpan limit, StopRequest stop) => SetDeadline(limit, stop, Reactor.Now);
+
+    /// <summary>The same for what the session has been doing for a while.</summary>
+    internal void SetDeadline(TimeSpan limit, StopRequest stop, long since)
     {
         DeadlineStop = stop;
-        Deadline = limit > TimeSpan.Zero ? Reactor.Now + Reactor.ToTicks(limit) : 0;
+        LimitedSince = since;
+        Deadline = limit > TimeSpan.Zero ? since + Reactor.ToTicks(limit) : 0;
     }
 
-    /// <summary>As <see cref="SetDeadline"/>, unless the limit that holds already is over sooner.</summary>
-    internal void ShortenDeadline(TimeSpan limit, StopRequest stop)
+    /// <summary>As <see cref="SetDeadline(TimeSpan, StopRequest, long)"/>, unless the limit that holds already is over sooner.</summary>
+    internal void ShortenDeadline(TimeSpan limit, StopRequest stop, long since)
     {
-        if (limit > TimeSpan.Zero && (Deadline == 0 || Reactor.Now + Reactor.ToTicks(limit) < Deadline)) SetDeadline(limit, stop);
+        if (limit > TimeSpan.Zero && (Deadline == 0 || since + Reactor.ToTicks(limit) < Deadline)) SetDeadline(limit, stop, since);
     }
 
-    internal void ClearDeadline() => Deadline = 0;
+    internal void ClearDeadline()
+    {
+        Deadline = 0;
+        DeadlineStop = null;
+    }
 
     internal void DeadlineOver()
     {

@@ -8,13 +8,14 @@ internal static class QueueLimit
     /// <summary>The wait begins. One within the login does not lengthen what client_login_timeout leaves.</summary>
     internal static void Begin(ClientSession session)
     {
-        var limits = session.Limits!;
-        var (limit, stop) = IsShorter(limits)
-            ? (limits.QueryTimeout, StopRequest.QueryTimeoutInQueue)
-            : (limits.QueryWaitTimeout, StopRequest.QueryWaitTimeout);
-        if (session.Waiter.InLogin) session.ShortenDeadline(limit, stop);
+        var (limit, stop) = Of(session.Limits!);
+        if (session.Waiter.InLogin) session.ShortenDeadline(limit, stop, session.Reactor.Now);
         else session.SetDeadline(limit, stop);
     }
+
+    internal static (TimeSpan Limit, StopRequest Stop) Of(ClientLimits limits) => IsShorter(limits)
+        ? (limits.QueryTimeout, StopRequest.QueryTimeoutInQueue)
+        : (limits.QueryWaitTimeout, StopRequest.QueryWaitTimeout);
 
     private static bool IsShorter(ClientLimits limits) =>
         limits.QueryTimeout > TimeSpan.Zero

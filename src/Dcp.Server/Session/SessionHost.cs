@@ -225,6 +225,18 @@ internal sealed class SessionHost
         return all;
     }
 
+    /// <summary>The configuration has changed: what limits clients in time does so from now on for those that are here, too.</summary>
+    internal void ChangeLimits()
+    {
+        foreach (var (reactor, set) in Reactors.Zip(_sets))
+        {
+            reactor.Post(() =>
+            {
+                foreach (var session in set.Sessions) LimitChange.Apply(session);
+            });
+        }
+    }
+
     /// <summary>Stops the sessions that <paramref name="which"/> picks.</summary>
     internal void Stop(StopRequest request, Func<ClientSession, bool> which)
     {
