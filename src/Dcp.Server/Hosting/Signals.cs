@@ -3,7 +3,10 @@ using Dcp.Server.Admin;
 
 namespace Dcp.Server.Hosting;
 
-/// <summary>PgBouncer's signals: HUP reloads, TERM waits for clients, INT for servers, a second one and QUIT end at once, USR1 and USR2 pause and resume.</summary>
+/// <summary>
+/// PgBouncer's signals: HUP reloads, TERM waits for clients, INT for servers, a second one and QUIT end at once, USR1 and USR2 pause and resume. To be made
+/// before anybody can connect, so that no signal ends the process under its clients; what comes before <see cref="Begin"/> is heeded then.
+/// </summary>
 internal sealed class Signals : IDisposable
 {
     // Linux's numbers; PosixSignal takes a raw one where it has no name.
@@ -11,6 +14,8 @@ internal sealed class Signals : IDisposable
     private const PosixSignal Usr2 = (PosixSignal)12;
 
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly ManualResetEventSlim _begun = new();
+    private volatile bool _isOver;
 
     internal Signals(Pooler pooler, LineLoggerProvider logger)
     {
@@ -64,14 +69,20 @@ internal sealed class Signals : IDisposable
         }
     }
 
+    /// <summary>The pooler has started.</summary>
+    internal void Begin() => _begun.Set();
+
     public void Dispose()
     {
+        _isOver = true;
+        Begin();
         foreach (var registration in _registrations) registration.Dispose();
     }
 
     private void On(PosixSignal signal, Action act) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
-        act();
+        _begun.Wait();
+        if (!_isOver) act();
     }));
 }

@@ -65,11 +65,12 @@ internal static class ServeCommand
             };
             logger.Verbose = Math.Max(settings.Verbose, verbose ? 1 : 0);
             await using Pooler pooler = Pooler.Create(config, logger, file.FullName, OffNodes.FindAsync, PacemakerManager.Of(config));
+            using Signals signals = new(pooler, logger);
             pooler.Log.Note(DescriptorUse.Line(config, descriptors));
             pooler.SharesSockets = arrival is not null;
             await pooler.StartAsync();
             await pooler.StartWebAsync();
-            using Signals signals = new(pooler, logger);
+            signals.Begin();
             if (supervised) _ = EndWithSupervisorAsync(pooler);
             if (takeOver && arrival is null) pooler.Log.Note("no process to take over was found: started as usual");
             pooler.SharesSockets = false;

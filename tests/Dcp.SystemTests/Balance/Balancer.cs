@@ -55,7 +55,10 @@ internal sealed partial class Balancer(string name, IReadOnlyDictionary<string, 
 
     public override string ToString() => name;
 
-    private static string[] Cells(string line) => [.. Cell().Matches(line).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value)];
+    private static string[] Cells(string line) => [.. Cell().Matches(line).Select(match => WithoutMark(match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value))];
+
+    /// <summary>HAProxy puts a star before a check's last result while the next check is under way.</summary>
+    private static string WithoutMark(string cell) => cell.StartsWith("* ", StringComparison.Ordinal) ? cell[2..] : cell;
 
     [GeneratedRegex("(?:\"((?:[^\"]|\"\")*)\"|([^,]*))(?:,|$)")]
     private static partial Regex Cell();

@@ -27,8 +27,8 @@ public sealed class DroppedPacketsTests(PostgresFixture postgres) : IDisposable
         await using ClusterPooler front = await ClusterPooler.StartAsync(hosts, 1, Pooler(database), $"""
             [frontend in]
             bind = {socket}
-            timeout connect = 500ms
-            default_server = inter=500 fall=2 rise=1
+            timeout connect = 2s
+            default_server = inter=500 check_timeout=2s fall=2 rise=1
             server two = {ClusterHosts.Address(2)}:6432 check
             server three = {ClusterHosts.Address(3)}:6432 check
             """);

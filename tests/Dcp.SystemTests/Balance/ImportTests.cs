@@ -47,7 +47,7 @@ public sealed class ImportTests(PostgresFixture postgres)
                 mode tcp
                 balance leastconn
                 option  tcp-check
-                default-server init-addr libc,none inter 200ms fall 3 rise 2 fastinter 100ms
+                default-server init-addr libc,none inter 2s fall 3 rise 2 fastinter 100ms downinter 200ms
                 # if name resolution becomes flaky, add a resolvers block
                 server pgb1 127.0.0.1:{{first.Port}} check
                 server pgb2 127.0.0.1:{{second.Port}} check
@@ -91,7 +91,7 @@ public sealed class ImportTests(PostgresFixture postgres)
                 mode tcp
                 balance roundrobin
                 option httpchk GET /health?ready=1
-                default-server inter 200
+                default-server inter 2s fastinter 100ms downinter 200ms
                 server cockroach1 127.0.0.1:{{a.Port}} check port {{pageA.Port}}
                 server cockroach2 127.0.0.1:{{b.Port}} check port {{pageB.Port}}
                 server cockroach3 127.0.0.1:{{c.Port}} check port {{pageC.Port}}
@@ -137,7 +137,7 @@ public sealed class ImportTests(PostgresFixture postgres)
                 timeout connect 4s
                 timeout server 30m
                 timeout check 5s
-                default-server inter 200 fall 3 rise 2 on-marked-down shutdown-sessions
+                default-server inter 2s fastinter 100ms downinter 200ms fall 3 rise 2 on-marked-down shutdown-sessions
             listen primary from databases
                 bind 127.0.0.1:{primary} name writes
                 option httpchk OPTIONS /primary
@@ -204,6 +204,7 @@ public sealed class ImportTests(PostgresFixture postgres)
                 timeout connect 2s
                 timeout client 60s
                 timeout server 60s
+                timeout check 10s
                 option pgsql-check user postgres
             frontend outer
                 bind 127.0.0.1:{outer}
@@ -212,12 +213,12 @@ public sealed class ImportTests(PostgresFixture postgres)
             backend databases
                 balance source
                 hash-type consistent
-                default-server inter 200 fall 2 rise 1
+                default-server inter 2s fastinter 100ms downinter 200ms fall 2 rise 1
                 server through 127.0.0.1:{inner} send-proxy-v2 check
                 server spare 127.0.0.1:{{postgres.Port}} check backup
             listen inner
                 bind 127.0.0.1:{inner} accept-proxy
-                server own 127.0.0.1:{{own.Port}} check inter 200 fall 2 rise 1
+                server own 127.0.0.1:{{own.Port}} check inter 2s fastinter 100ms downinter 200ms fall 2 rise 1
             """, "outer", "inner");
         Assert.Empty(LeftOut(both));
 

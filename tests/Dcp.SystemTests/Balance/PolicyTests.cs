@@ -43,8 +43,8 @@ public sealed class PolicyTests(PostgresFixture postgres)
             [frontend in]
             bind = 127.0.0.1:{port}
             timeout queue = 30s
-            server a = 127.0.0.1:{a.Port} maxconn=1 check inter=200 fall=1 rise=1
-            server b = 127.0.0.1:{b.Port} backup check inter=200 fall=1 rise=1
+            server a = 127.0.0.1:{a.Port} maxconn=1 check inter=500 check_timeout=20s fall=2 rise=1
+            server b = 127.0.0.1:{b.Port} backup check inter=500 check_timeout=20s fall=2 rise=1
             """;
         await using PoolerProcess pooler = await StartAsync(config);
         (Socket first, char name) = await NamedServer.AskAsync(port);

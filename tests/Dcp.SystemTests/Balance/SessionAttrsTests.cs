@@ -12,7 +12,7 @@ public sealed class SessionAttrsTests
     public async Task Pools_find_what_libpq_finds()
     {
         await using ClusterFixture cluster = await ClusterFixture.StartAsync();
-        PoolerConfig config = cluster.Config("", ("query_wait_timeout", 4), ("default_pool_size", 3));
+        PoolerConfig config = cluster.Config("", ("query_wait_timeout", 8), ("default_pool_size", 3));
         string reversed = string.Join(',', cluster.Ports.Split(',').Reverse());
         foreach (string attrs in s_attrs)
         {

@@ -21,7 +21,7 @@ public sealed class SlowStartTests
               bind 127.0.0.1:{"{in}"}
               balance roundrobin
               server steady 127.0.0.1:{steady.Port} weight 100
-              server back 127.0.0.1:{place} weight 100 check inter 200ms rise 1 fall 1 slowstart 10s
+              server back 127.0.0.1:{place} weight 100 check inter 2s fastinter 100ms downinter 200ms rise 1 fall 2 slowstart 10s
             """, "in");
         try
         {

@@ -7,7 +7,7 @@ namespace Dcp.SystemTests.Balance;
 /// <summary>A target that answers, and late: it gets less, it is down when its checks are late, and nobody who is there pays for that.</summary>
 public sealed class SlowTargetTests(PostgresFixture postgres)
 {
-    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_tooSlow = TimeSpan.FromSeconds(3);
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
         await using SlowRelay fast = new(postgres.Port);
         PoolerConfig config = PoolerConfig.For(postgres.Server, ("default_pool_size", 6), ("server_idle_timeout", 600));
         config.Databases["app"] = $"host=127.0.0.1,127.0.0.1 port={slow.Port},{fast.Port} load_balance_hosts=leastconn check=query check_user=postgres "
-            + "inter=500ms fastinter=200ms check_timeout=2s fall=2 rise=2";
+            + "inter=500ms fastinter=200ms check_timeout=5s fall=2 rise=2";
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
         string name = $"app|database|127.0.0.1:{slow.Port}|";
         await QueryAsync(pooler, 12, 10);

@@ -31,9 +31,9 @@ public sealed class TimeoutTests : IDisposable
     public void Dispose() => _target.Dispose();
 
     [Theory]
-    [InlineData("timeout client 1s", "in/one cD")]
-    [InlineData("timeout server 1s", "in/one sD")]
-    [InlineData("timeout tunnel 1s", "in/one cD")]
+    [InlineData("timeout client 3s", "in/one cD")]
+    [InlineData("timeout server 3s", "in/one sD")]
+    [InlineData("timeout tunnel 3s", "in/one cD")]
     public async Task A_connection_on_which_nothing_moves_is_ended_by_the_shorter_limit(string limit, string end)
     {
         await using BesideHaproxy both = await StartAsync($"""
@@ -61,14 +61,14 @@ public sealed class TimeoutTests : IDisposable
         await using BesideHaproxy both = await StartAsync($"""
             listen tunnel
               bind 127.0.0.1:{"{tunnel}"}
-              timeout client 1s
-              timeout server 1s
+              timeout client 2s
+              timeout server 2s
               timeout tunnel 60s
               server one 127.0.0.1:{Target}
             listen later
               bind 127.0.0.1:{"{later}"}
-              timeout client 2s
-              timeout server 2s
+              timeout client 3s
+              timeout server 3s
               server one 127.0.0.1:{Target}
             """, "tunnel", "later");
         foreach (Balancer balancer in both.Both)
@@ -117,7 +117,7 @@ public sealed class TimeoutTests : IDisposable
         await using BesideHaproxy both = await StartAsync($"""
             listen in
               bind 127.0.0.1:{"{in}"}
-              timeout queue 1s
+              timeout queue 3s
               server one 127.0.0.1:{Target} maxconn 1
             """, "in");
         foreach (Balancer balancer in both.Both)
@@ -153,7 +153,7 @@ public sealed class TimeoutTests : IDisposable
                 listen two
                   bind 127.0.0.1:{"{two}"}
                   balance first
-                  timeout connect 1s
+                  timeout connect 2s
                   option redispatch
                   retries 1
                   server deaf 127.0.0.1:{((IPEndPoint)deaf.LocalEndpoint).Port} maxconn 10

@@ -79,7 +79,7 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
 
     private Task<PoolerProcess> StartBeforeAsync(WordlessDatabase database)
     {
-        PoolerConfig config = site.Configure(("query_wait_timeout", 2));
+        PoolerConfig config = site.Configure(("query_wait_timeout", 5));
         config.Databases["app"] = $"host={SecureSite.Database} port={database.Port}";
         return DcpProcess.StartAsync(config);
     }
@@ -139,7 +139,7 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
     [InlineData("authority", "is not trusted")]
     public async Task A_database_that_is_not_who_it_should_be_is_met_by_nobody_and_the_log_says_why(string wrong, string expected)
     {
-        PoolerConfig config = site.Configure(("query_wait_timeout", 1));
+        PoolerConfig config = site.Configure(("query_wait_timeout", 3));
         if (wrong == "host")
             config.Databases["app"] = config.Databases["app"].Replace(SecureSite.Database, SecureSite.WrongDatabase, StringComparison.Ordinal);
         else
