@@ -8,7 +8,7 @@ namespace Dcp.SystemTests.Balance;
 public sealed class SlowTargetTests(PostgresFixture postgres)
 {
     private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_tooSlow = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_tooSlow = TimeSpan.FromSeconds(7);
 
     [Fact]
     public async Task Late_checks_count_by_fall_and_rise()
