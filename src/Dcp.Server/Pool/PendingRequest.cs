@@ -40,8 +40,8 @@ internal readonly record struct PendingRequest
     /// <summary>It is a DEALLOCATE of <see cref="Named"/>, written as one of <see cref="Statement"/>: when it succeeds, both are gone.</summary>
     internal bool IsDeallocation { get; init; }
 
-    /// <summary>The server was sent what it cannot read in place of a statement that is refused: its error is replaced by this one.</summary>
-    internal ErrorFields? Refusal { get; init; }
+    /// <summary>What was sent is not what the client has asked: the answer is not the client's as it comes. Null: it is.</summary>
+    internal Rewording? Rewording { get; init; }
 
     /// <summary>It adds or takes away a statement with a name: until it is answered that can be undone.</summary>
     internal bool IsChange => Request is Request.Parse or Request.Close && (Named is not null || Statement is not null);

@@ -11,6 +11,7 @@ internal sealed partial class ReplyQueue
 {
     private int _changes;
     private int _takers;
+    private int _reworded;
 
     /// <summary>
     /// It is certain that the server would take a Parse now: it is not in a failed transaction, and runs nothing that could fail or take
@@ -34,6 +35,26 @@ internal sealed partial class ReplyQueue
 
     /// <summary>All statements may be gone before the next request is served.</summary>
     internal bool MayTakeAll => _takers > 0;
+
+    /// <summary>Some of what is owed is not the client's as it comes.</summary>
+    internal bool HasReworded => _reworded > 0;
+
+    /// <summary>Something is owed from before the present batch.</summary>
+    internal bool HasEarlier
+    {
+        get
+        {
+            for (var i = 0; i < _count; i++)
+            {
+                if (At(i).Request is Request.Sync or Request.Query or Request.FunctionCall) return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Requests were sent that no Sync or query has ended yet: a Sync of ours would do it.</summary>
+    internal bool IsBatchOpen => _count == 0 ? Unsynced : At(_count - 1).Request is not (Request.Sync or Request.Query or Request.FunctionCall or Request.CopyEnd);
 
     /// <summary>
     /// It is open whether the client has this name, whether the server has this statement, or (with <paramref name="any"/>) any other.
@@ -100,11 +121,13 @@ internal sealed partial class ReplyQueue
     {
         if (request.IsChange) _changes++;
         if (request.TakesAll) _takers++;
+        if (request.Rewording is not null) _reworded++;
     }
 
     private void Forget(in PendingRequest request)
     {
         if (request.IsChange) _changes--;
         if (request.TakesAll) _takers--;
+        if (request.Rewording is not null) _reworded--;
     }
 }

@@ -101,7 +101,7 @@ internal sealed partial class ReplyQueue
                 return;
             default:
                 Unsynced = true;
-                if (request is { Request: Request.Parse, IsChange: false, UnnamedOf: null }) Statements.DoubtUnnamed();
+                if (request is { Request: Request.Parse, IsChange: false, IsHidden: false, UnnamedOf: null }) Statements.DoubtUnnamed();
                 // After an error the server reads on to the next Sync and answers nothing.
                 if (_skipping) return;
                 break;
@@ -162,6 +162,7 @@ internal sealed partial class ReplyQueue
     internal bool Ready(TransactionStatus status)
     {
         DropCopyEnds();
+        WasHidden = false;
         if (First is not (Request.Query or Request.Sync or Request.FunctionCall))
         {
             // The Sync that was swallowed by a COPY was not swallowed after all.
@@ -174,6 +175,7 @@ internal sealed partial class ReplyQueue
 
         // One that comes before any answer was sent for something else: the answer would go to whoever asks next.
         if (First != Request.Sync && !_isAnswered) return false;
+        WasHidden = _ring[_first].IsHidden;
         // A query ends a batch as a Sync does.
         Drop();
         DropCopyEnds();
@@ -197,7 +199,7 @@ internal sealed partial class ReplyQueue
 
     internal void Reset()
     {
-        _first = _count = _syncsInCopy = _changes = _takers = 0;
+        _first = _count = _syncsInCopy = _changes = _takers = _reworded = 0;
         _skipping = _copyingIn = _isAnswered = Unsynced = Doubtful = false;
         Status = TransactionStatus.Idle;
     }

@@ -51,7 +51,26 @@ internal partial struct ClientRelay
             if (statements.Deallocate(server, name)) return PassOver(rest, whole, length, ref sent, ref at);
         }
 
-        _state?.See(sql);
+        var effects = _state?.EffectsOf(sql, whole: true) ?? StateEffects.None;
+        if ((effects & Mention.In) != 0 && !refusesQueries && statements?.Mentioned(server, sql) is { Length: > 0 } mentions)
+        {
+            sent = Forward(input[sent..at], server, at);
+            // What was sent before it may change what the client has, or fail.
+            if (server.Replies.IsBusy || Defaults?.MayAsk(server, sql) == false)
+            {
+                step = RelayStep.Held;
+                return Taken.Not;
+            }
+
+            if (statements.Loans!.Concerns(mentions))
+            {
+                _state!.See(sql, effects);
+                statements.Query(server, mentions, rest[..(length + 1)]);
+                return PassOver(rest, whole, length, ref sent, ref at);
+            }
+        }
+
+        _state?.See(sql, effects);
         return Taken.AsAnyOther;
     }
 
@@ -59,7 +78,7 @@ internal partial struct ClientRelay
     {
         if (request == Request.Query) FrontendMessages.WriteQuery(server.Connection!, Refused);
         else FrontendMessages.WriteParse(server.Connection!, "PGBOUNCER_refused"u8, [.. Refused, 0, 0, 0]);
-        server.Replies.Sent(new PendingRequest { Request = request, Refusal = refusal });
+        server.Replies.Sent(new PendingRequest { Request = request, Rewording = new RefusedText(refusal) });
     }
 
     /// <summary>Nothing of the message goes to the server.</summary>

@@ -114,6 +114,13 @@ internal static partial class Serve
             // What has come of a notification behind the end of the transaction must not keep anybody else from using the server.
             session.AwaitsNotification = step == RelayStep.InSync && !server.Connection.Input.IsEmpty && !session.ToClient.TakeNotifications(server, session.Connection);
             if (session.AwaitsNotification) return ServerLost(session, server) ? Next.End : Next.Wait;
+            if (step == RelayStep.InSync && session.Statements?.Loans is { IsOpen: true } loans && server.IsUsable)
+            {
+                loans.Return(server);
+                server.Connection.Flush();
+                continue;
+            }
+
             switch (step)
             {
                 case RelayStep.InSync when session.FollowedState is { MustLook: true }:
@@ -127,6 +134,7 @@ internal static partial class Serve
                     if (!session.ToServer.IsMidMessage) return Next.AskState;
                     break;
                 case RelayStep.InSync when session.KeepsServer && !server.Replies.Doubtful:
+                    session.AskedAt = null;
                     session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
                     if (session.ToClient.OwesReady) return Next.Again;
                     break;

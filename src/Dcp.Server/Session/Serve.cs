@@ -192,6 +192,7 @@ internal static partial class Serve
     internal static void LeaveServer(ClientSession session, ServerConnection server, string reason)
     {
         session.FollowedState?.TakeSeen();
+        session.Statements?.Loans?.Forget();
         session.Server = null;
         server.LinkedTo = 0;
         BecomeIdle(session);

@@ -198,7 +198,7 @@ internal sealed class ServerRelay : IDisposable
     };
 
     /// <summary>An error in answer to this is not given to the client as it is.</summary>
-    private static bool IsRewritten(in PendingRequest request) => request.Named is not null || request.Refusal is not null;
+    private static bool IsRewritten(in PendingRequest request) => request is { Named: not null, Statement: not null } or { Rewording: not null };
 
     private RelayStep Take(ServerConnection server, BackendCode code, ReadOnlySpan<byte> body, ref ParameterValues parameters)
     {
@@ -257,7 +257,12 @@ internal sealed class ServerRelay : IDisposable
         if (Defaults is { } defaults) defaults.Completed(server, tag);
         else if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
 
-        if (CommandTag.TakesAllStatements(tag)) server.Replies.Deallocated(_statements?.Mine);
+        if (CommandTag.TakesAllStatements(tag))
+        {
+            server.Replies.Deallocated(_statements?.Mine);
+            _statements?.Loans?.Forget();
+        }
+
         if (CommandTag.ChangesSchema(tag)) _statements?.SchemaChanged();
     }
 
@@ -283,12 +288,10 @@ internal sealed class ServerRelay : IDisposable
             return;
         }
 
-        if (_failed.Refusal is { } refusal)
+        if (_failed is { Rewording: { } rewording, Request: var request })
         {
             _failed = default;
-            // Something else may have happened meanwhile (a cancel, a shutdown).
-            if (ErrorFields.TryParse(body, out var said) && said!.SqlState != SqlState.SyntaxError) refusal = said;
-            BackendMessages.WriteErrorResponse(client, refusal);
+            EndedWithError = rewording.WriteError(client, request, body);
             return;
         }
 
@@ -317,6 +320,12 @@ internal sealed class ServerRelay : IDisposable
         {
             Violation = "unexpected ReadyForQuery from server";
             return RelayStep.OutOfStep;
+        }
+
+        if (server.Replies.WasHidden)
+        {
+            _passes = false;
+            return server.Replies.IsBusy ? RelayStep.NeedInput : server.Replies.Status == TransactionStatus.Idle ? RelayStep.InSync : RelayStep.InTransaction;
         }
 
         EndedWithError = false;

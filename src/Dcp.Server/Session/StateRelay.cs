@@ -47,11 +47,7 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
         | (IsPinned ? StateEffects.Ends | StateEffects.Unlistens : StateEffects.None);
 
     /// <summary>A query that is sent to the server.</summary>
-    internal void See(ReadOnlySpan<byte> sql)
-    {
-        var effects = EffectsOf(sql, whole: true);
-        Ran(effects, SoleOf(effects, sql));
-    }
+    internal void See(ReadOnlySpan<byte> sql, StateEffects effects) => Ran(effects, SoleOf(effects, sql));
 
     /// <summary>A query that is too long to be looked at.</summary>
     internal void SeeNothing() => Ran(StateEffects.Unknown);
@@ -106,7 +102,8 @@ internal sealed class StateRelay(ClientSession session, TransactionState mode)
         _isMixed |= _sole is not null || (sole is not null && Seen != StateEffects.None);
         _sole ??= sole;
         if (effects == StateEffects.None) return;
-        if ((effects & StateEffects.Prepares) != 0) _prepared |= effects;
+        // Nothing that can be prepared by SQL prepares anything.
+        if ((effects & StateEffects.Prepares) != 0) _prepared |= effects & ~StateEffects.Prepares;
         if ((effects & StateEffects.Executes) != 0) effects |= _prepared;
         Seen |= effects;
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Dcp.Net;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
@@ -24,6 +25,7 @@ internal sealed class StatementRelay(ClientSession session)
     private bool _unnamedTakesAll;
     private StateEffects _unnamedEffects;
     private SoleSetting? _unnamedSole;
+    private Mention[] _unnamedMentions = [];
 
     /// <summary>The unnamed statement is a DEALLOCATE of this one, by the name that servers know.</summary>
     private ClientStatement? _unnamedDeallocates;
@@ -31,6 +33,9 @@ internal sealed class StatementRelay(ClientSession session)
     private static ReadOnlySpan<byte> Nobody => "PGBOUNCER_"u8;
 
     internal ClientStatements Mine { get; } = new(session.Id);
+
+    /// <summary>What of the client's the server knows by the client's own names, for now; null: nothing so far.</summary>
+    internal StatementLoans? Loans { get; private set; }
 
     /// <summary>The client has no room for another statement.</summary>
     internal bool IsFull => Mine.Size >= MostMemory;
@@ -58,6 +63,8 @@ internal sealed class StatementRelay(ClientSession session)
             return true;
         }
 
+        // What it uses cannot be lent in a failed transaction: whether this is one has to be known.
+        if (Loans is not null && type is FrontendCode.Bind or FrontendCode.Describe && replies.HasEarlier && MentionsOf(name).Length > 0) return true;
         if (name.IsEmpty) return type != FrontendCode.Parse && replies.IsUnnamedUnsettled;
         if (!replies.IsUnsettled(default, null, any: true)) return false;
         var statement = type == FrontendCode.Parse ? Intern(afterName) : Mine.Find(name)?.Statement;
@@ -77,12 +84,23 @@ internal sealed class StatementRelay(ClientSession session)
         {
             session.Host.Log.StatementExists(session.LogName, name);
             Ensure(server, Statement.Duplicate);
-            Send(server, Statement.Duplicate, afterName);
+            Send(server, Statement.Duplicate.ServerName, afterName);
             server.Replies.Sent(new PendingRequest { Request = Request.Parse, IsDuplicate = true, Statement = Statement.Duplicate, Named = named });
             return;
         }
 
         Mine.Add(named);
+        if (IsPreparedBySql(name))
+        {
+            // Asked for under the client's own name, the server says whether that is in use.
+            Send(server, name, afterName);
+            server.Replies.Sent(new PendingRequest { Request = Request.Parse, Named = named });
+            StatementLoans.Close(server, name);
+            Ensure(server, statement);
+            return;
+        }
+
+        Lend(server, statement.Mentions);
         if (server.Statements.Has(statement))
         {
             if (server.Replies.IsCalm)
@@ -99,7 +117,7 @@ internal sealed class StatementRelay(ClientSession session)
 
         MakeRoom(server);
         server.Statements.Add(statement);
-        Send(server, statement, afterName);
+        Send(server, statement.ServerName, afterName);
         server.Replies.Sent(new PendingRequest { Request = Request.Parse, Statement = statement, Named = named });
     }
 
@@ -125,6 +143,8 @@ internal sealed class StatementRelay(ClientSession session)
         _unnamedEffects = session.FollowedState?.EffectsOf(afterName, whole) ?? StateEffects.None;
         _unnamedSole = session.FollowedState?.SoleOf(_unnamedEffects, afterName);
         _unnamedDeallocates = whole && SqlText.Deallocates(afterName) && Deallocation.TryRead(afterName, out var name) ? Mine.Find(name) : null;
+        _unnamedMentions = whole && (_unnamedEffects & Mention.In) != 0 ? Mention.AllIn(afterName) : [];
+        Lend(server, _unnamedMentions);
         var replaced = _unnamedDeallocates is not null;
         if (replaced)
         {
@@ -154,6 +174,7 @@ internal sealed class StatementRelay(ClientSession session)
                 BoundDeallocates = _unnamedDeallocates;
                 if (BoundDeallocates is not null) Ensure(server, Statement.Duplicate);
                 session.FollowedState?.Ran(_unnamedEffects, server.Replies is { Status: TransactionStatus.Idle, Count: <= 1 } ? _unnamedSole : null);
+                Run(server, _unnamedMentions);
             }
 
             EnsureUnnamed(server);
@@ -169,7 +190,14 @@ internal sealed class StatementRelay(ClientSession session)
 
         if (Mine.Find(name) is not { } named)
         {
-            if (request == Request.Bind) BoundTakesAll = false;
+            Loans?.Withdraw(server, name);
+            if (request == Request.Bind)
+            {
+                BoundTakesAll = false;
+                // It may have been prepared by SQL.
+                session.FollowedState?.Ran(StateEffects.Executes);
+            }
+
             server.Replies.Sent(request);
             return name.StartsWith(Statement.Prefix) ? Nobody : default;
         }
@@ -178,6 +206,7 @@ internal sealed class StatementRelay(ClientSession session)
         {
             BoundTakesAll = SqlText.MayTakeAllStatements(named.Statement.Body);
             session.FollowedState?.Ran(named.Statement);
+            Run(server, named.Statement.Mentions);
         }
 
         Ensure(server, named.Statement);
@@ -199,6 +228,7 @@ internal sealed class StatementRelay(ClientSession session)
         var named = Mine.Find(name);
         if (named is null && !name.StartsWith(Statement.Prefix))
         {
+            session.FollowedState?.Ran(StateEffects.Deallocates);
             server.Replies.Sent(Request.Close);
             return true;
         }
@@ -208,14 +238,60 @@ internal sealed class StatementRelay(ClientSession session)
         return false;
     }
 
-    private Statement Intern(ReadOnlySpan<byte> afterName) => session.Host.Statements.Intern(afterName, session.Parameters["search_path"]);
+    /// <summary>The names in a query's text, if the server may have to know one of them for it.</summary>
+    internal Mention[] Mentioned(ServerConnection server, ReadOnlySpan<byte> sql)
+    {
+        if ((Mine.Count == 0 && Loans is not { IsOpen: true } && !server.Replies.IsBusy) || server.Replies.IsBatchOpen) return [];
+        Loans ??= new StatementLoans(session, Mine);
+        return Mention.AllIn(sql);
+    }
+
+    /// <summary>Sends a query that uses names of the client's, to a server that owes nothing.</summary>
+    internal void Query(ServerConnection server, Mention[] mentions, ReadOnlySpan<byte> message)
+    {
+        LentNames rewording = new();
+        Loans!.Lend(server, mentions, rewording);
+        StatementLoans.Sync(server);
+        server.Connection!.Write(message);
+        Mine.ForgetUnnamed();
+        var takesAll = Loans.Run(mentions) | SqlText.MayTakeAllStatements(message[MessageScanner.HeaderSize..]);
+        server.Replies.Sent(new PendingRequest { Request = Request.Query, TakesAll = takesAll, Rewording = rewording });
+    }
+
+    private Mention[] MentionsOf(ReadOnlySpan<byte> name) => name.IsEmpty ? _unnamedMentions : Mine.Find(name)?.Statement.Mentions ?? [];
+
+    /// <summary>What is sent next mentions these.</summary>
+    private void Lend(ServerConnection server, Mention[] mentions)
+    {
+        if (mentions.Length > 0 && session.FollowedState is not null) (Loans ??= new StatementLoans(session, Mine)).Lend(server, mentions);
+    }
+
+    /// <summary>What is bound runs these.</summary>
+    private void Run(ServerConnection server, Mention[] mentions)
+    {
+        if (mentions.Length == 0 || session.FollowedState is null) return;
+        Lend(server, mentions);
+        BoundTakesAll |= Loans!.Run(mentions);
+    }
+
+    private bool IsPreparedBySql(ReadOnlySpan<byte> name) =>
+        (session.Prepared.Count > 0 && session.Prepared[Encoding.UTF8.GetString(name)] is not null)
+        || (session.FollowedState is { Seen: var seen } && (seen & StateEffects.Prepares) != 0);
+
+    /// <summary>One that mentions others means what this client has of them.</summary>
+    private Statement Intern(ReadOnlySpan<byte> afterName)
+    {
+        var scope = session.Parameters["search_path"];
+        var statement = session.Host.Statements.Intern(afterName, scope);
+        return statement.Mentions.Length == 0 ? statement : session.Host.Statements.Intern(afterName, $"{scope} {session.Id}");
+    }
 
     private void Ensure(ServerConnection server, Statement statement)
     {
         if (server.Statements.Use(statement)) return;
         MakeRoom(server);
         server.Statements.Add(statement);
-        Send(server, statement, statement.Body);
+        Send(server, statement.ServerName, statement.Body);
         server.Replies.Sent(new PendingRequest { Request = Request.Parse, IsHidden = true, Statement = statement });
     }
 
@@ -254,10 +330,10 @@ internal sealed class StatementRelay(ClientSession session)
         server.Replies.Sent(new PendingRequest { Request = Request.Close, IsHidden = true, Statement = statement });
     }
 
-    private void Send(ServerConnection server, Statement statement, ReadOnlySpan<byte> afterName)
+    private void Send(ServerConnection server, ReadOnlySpan<byte> name, ReadOnlySpan<byte> afterName)
     {
         session.Counters.ServerParses++;
-        Write(server.Connection!, statement.ServerName, afterName);
+        Write(server.Connection!, name, afterName);
     }
 
     /// <summary>A Parse, piece by piece: a long one needs no memory in one piece.</summary>

@@ -56,7 +56,12 @@ internal sealed class Statement
         return effects;
     }
 
+    /// <summary>Names of statements in it: whose those are depends on the client.</summary>
+    internal Mention[] Mentions => _mentions ??= (StateScan.Of(Body, backslashes: false, names: null) & Mention.In) == 0 ? [] : Mention.AllIn(Body);
+
     private bool _retired;
 
     private StateEffects? _effects;
+
+    private Mention[]? _mentions;
 }

@@ -36,8 +36,11 @@ internal sealed class PreparedTwin(System.Random random, bool transactions, SimC
         ArrayBufferWriter<byte> output = new();
         switch (random.Next(12))
         {
-            case 0 or 1 or 2:
+            case 0 or 1:
                 Query(output, Text);
+                break;
+            case 2:
+                Query(output, random.Next(3) == 0 ? $"echo before;{Mentioning};{Mentioning}" : Mentioning);
                 break;
             case 3:
                 Note($"P '' {s_texts[1]}; S");
@@ -65,18 +68,21 @@ internal sealed class PreparedTwin(System.Random random, bool transactions, SimC
 
     private string Text => _texts[random.Next(_texts.Length)];
 
+    /// <summary>One that uses what the protocol has prepared.</summary>
+    private string Mentioning => $"execute {s_names[random.Next(3)]}";
+
     private void Batch(ArrayBufferWriter<byte> output)
     {
         var hasUnnamed = _unnamedIsSure;
         for (var i = random.Next(1, 9); i > 0; i--)
         {
-            var name = random.Next(4) == 0 && hasUnnamed ? "" : s_names[random.Next(s_names.Length)];
+            var name = random.Next(4) == 0 && hasUnnamed ? "" : random.Next(8) == 0 ? "user" : s_names[random.Next(s_names.Length)];
             switch (random.Next(10))
             {
                 case 0 or 1:
                     if (random.Next(4) == 0) name = "";
                     if (name.Length == 0) (hasUnnamed, _unnamedIsSure) = (true, false);
-                    var text = Text;
+                    var text = name == "user" || (name.Length == 0 && random.Next(5) == 0) ? Mentioning : Text;
                     Note($"P '{name}' {text}");
                     FrontendMessages.WriteParse(output, name, text);
                     break;

@@ -40,6 +40,7 @@ internal sealed partial class ScriptedBackend
             case FrontendCode.Close:
                 if (!NamedMessage.TryParse(body, out var close)) return Fail(SqlState.ProtocolViolation, "invalid message format");
                 (close.Kind == ObjectKind.Statement ? _statements : _portals).Remove(Utf8(close.Name));
+                if (close.Kind == ObjectKind.Statement) _ofSql.Remove(Utf8(close.Name));
                 BackendMessages.WriteCloseComplete(_connection);
                 return true;
             case FrontendCode.Flush:

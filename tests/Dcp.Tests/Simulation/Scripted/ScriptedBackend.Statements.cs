@@ -46,6 +46,8 @@ internal sealed partial class ScriptedBackend
                 foreach (var (name, value) in _parameters.Changed) BackendMessages.WriteDataRow(_connection, "s", name, value);
                 foreach (var channel in statement.Text.Contains("pg_listening_channels", StringComparison.Ordinal) ? _channels : [])
                     BackendMessages.WriteDataRow(_connection, "l", channel, "");
+                foreach (var (name, sql) in statement.Text.Contains("pg_prepared_statements", StringComparison.Ordinal) ? _ofSql : [])
+                    BackendMessages.WriteDataRow(_connection, "p", name, sql);
                 return Done("SELECT");
             case "secret":
                 return Secret(statement);
@@ -66,9 +68,15 @@ internal sealed partial class ScriptedBackend
                 return NoteCount();
             case "select" when statement.Text.Contains("pg_catalog.pg_settings", StringComparison.Ordinal):
                 return Done("SELECT 0");
-            case "deallocate":
+            case "deallocate" when statement.Argument(0) == "all":
                 DeallocateAll();
                 return Done("DEALLOCATE ALL");
+            case "deallocate":
+                return _ofSql.Remove(statement.Argument(0)) | _statements.Remove(statement.Argument(0)) ? Done("DEALLOCATE") : FailUnknown(statement.Argument(0));
+            case "prepare":
+                return PrepareBySql(statement);
+            case "execute":
+                return await ExecuteNamedAsync(statement, describe);
             case "copy" when statement.Argument(0) == "out":
                 return await CopyOutAsync(statement.Number(1), statement.Number(2));
             case "copy":
@@ -177,6 +185,7 @@ internal sealed partial class ScriptedBackend
     private void DeallocateAll()
     {
         foreach (var name in Statements.ToArray()) _statements.Remove(name);
+        _ofSql.Clear();
     }
 
     private bool Setting(ScriptedStatement statement)

@@ -5,7 +5,7 @@ namespace Dcp.Tests.Simulation.Scripted;
 
 /// <summary>
 /// One statement of the scripted database. It knows <c>begin</c>, <c>commit</c>, <c>rollback</c>, <c>set X to V</c>, <c>reset X</c>,
-/// <c>reset all</c>, <c>discard all</c>, <c>listen X</c>, <c>unlisten X</c>, <c>notify X, 'T'</c>, <c>deallocate all</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
+/// <c>reset all</c>, <c>discard all</c>, <c>listen X</c>, <c>unlisten X</c>, <c>notify X, 'T'</c>, <c>deallocate all</c>, <c>deallocate X</c>, <c>prepare X as S</c>, <c>execute X</c>, <c>show X</c>, <c>set_config</c> as the pooler writes it, and:
 /// <list type="bullet">
 /// <item><c>echo TOKEN</c>, <c>pid</c>, <c>notice TEXT</c>: one row</item>
 /// <item><c>secret USER</c>: the user's name and secret, or no row; <c>secret of USER</c>: the secret alone</item>
