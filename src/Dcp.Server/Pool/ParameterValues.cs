@@ -114,15 +114,24 @@ internal sealed class ParameterValues
     /// <summary>SET SESSION AUTHORIZATION or SET ROLE is among it.</summary>
     internal bool HasRole => this[SessionUser] is not null || this[Role] is not null;
 
-    private static bool IsRole(string name) => NamesEqual(name, SessionUser) || NamesEqual(name, Role);
+    /// <summary>It is one of the two.</summary>
+    internal static bool IsRole(string name) => NamesEqual(name, SessionUser) || NamesEqual(name, Role);
 
     private static void AppendChange(StringBuilder sql, string name, string value)
     {
-        sql.Append("SELECT pg_catalog.set_config(");
+        sql.Append("SELECT ");
+        AppendCall(sql, name, value, isLocal: false);
+        sql.Append(';');
+    }
+
+    /// <summary>The call of the function that sets one.</summary>
+    internal static void AppendCall(StringBuilder sql, string name, string value, bool isLocal)
+    {
+        sql.Append("pg_catalog.set_config(");
         AppendLiteral(sql, name);
         sql.Append(',');
         AppendLiteral(sql, value);
-        sql.Append(",false);");
+        sql.Append(isLocal ? ",true)" : ",false)");
     }
 
     /// <summary>Right whatever standard_conforming_strings says.</summary>

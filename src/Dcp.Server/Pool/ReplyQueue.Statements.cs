@@ -39,6 +39,9 @@ internal sealed partial class ReplyQueue
     /// <summary>Some of what is owed is not the client's as it comes.</summary>
     internal bool HasReworded => _reworded > 0;
 
+    /// <summary>How the answer to the oldest unanswered request becomes the client's; null: as it comes.</summary>
+    internal Rewording? FirstRewording => _count > 0 ? _ring[_first].Rewording : null;
+
     /// <summary>Something is owed from before the present batch.</summary>
     internal bool HasEarlier
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Dcp.Net;
 using Dcp.Server.Pool;
 using Dcp.Server.State;
 using Dcp.Wire;
@@ -21,21 +22,23 @@ internal sealed class ClientDefaults
     private bool _isHidden;
     private bool _resetting;
     private bool _setsDefault;
+    private bool _resetsRole;
 
     /// <summary>What the query does that is under way, if that is all.</summary>
     private SoleSetting? _sole;
 
-    /// <summary>Names of statements that the client has prepared, and that may be a RESET; the value: or a SET TO DEFAULT.</summary>
-    private Dictionary<string, bool>? _prepared;
+    /// <summary>Names of statements that the client has prepared, and that may be a RESET; the value: or a SET TO DEFAULT, and whether of the role.</summary>
+    private Dictionary<string, (bool SetsDefault, bool ResetsRole)>? _prepared;
 
     private bool _resetsAtSync;
 
     private readonly string? _superuser;
+    private string? _toldSuperuser;
 
     private ClientDefaults(ParameterValues values, bool asks, string? superuser)
     {
         _values = values;
-        _superuser = superuser;
+        _superuser = _toldSuperuser = superuser;
         Asks = asks;
     }
 
@@ -48,11 +51,20 @@ internal sealed class ClientDefaults
     /// <summary>It has lost them all, for sure.</summary>
     internal bool AreAllLost { get; private set; }
 
+    /// <summary>The role is among them. Otherwise there is none because the client has chosen so (SET ROLE NONE).</summary>
+    internal bool IsRoleLost { get; private set; }
+
     /// <summary>The only one that it may have lost.</summary>
     internal string? OnlyLost { get; private set; }
 
     /// <summary>Which are lost is known without asking.</summary>
     internal bool IsLossKnown => AreAllLost || OnlyLost is not null;
+
+    /// <summary>The client has heard that it is a superuser, or not, as it is without the role that it gets back.</summary>
+    internal bool OwesSuperuser => IsRoleLost && _superuser is not null && _toldSuperuser != _superuser;
+
+    /// <summary>What the server is to be sent in place of the query that <see cref="MayAsk"/> was asked about; null: the query.</summary>
+    internal RestoringText? Reworded { get; private set; }
 
     /// <summary>What the client asks for next waits for the outcome of what it has sent: that may take some of them.</summary>
     internal bool Holds { get; private set; }
@@ -70,11 +82,14 @@ internal sealed class ClientDefaults
     internal bool MayAsk(ServerConnection server, ReadOnlySpan<byte> sql)
     {
         _sole = null;
+        Reworded = null;
         if (!ResetText.MayReset(sql)) return true;
         if (Asks && server.Replies is { First: not Request.None, Unsynced: false, IsIgnoring: false }) return false;
         if (!server.Replies.IsBusy) _sole = SoleSetting.Of(sql);
         Holds = Asks;
         _setsDefault = true;
+        _resetsRole |= _values.HasRole && RoleText.Resets(sql);
+        if (_sole is null) Reworded = RestoringText.Of(sql, _values);
         return true;
     }
 
@@ -91,15 +106,16 @@ internal sealed class ClientDefaults
         if (!resets && _prepared is null) return;
         var key = Encoding.UTF8.GetString(name);
         if (!resets) _prepared!.Remove(key);
-        else if (_prepared is not { Count: >= MostPrepared }) (_prepared ??= [])[key] = ResetText.NamesDefault(sql);
+        else if (_prepared is not { Count: >= MostPrepared }) (_prepared ??= [])[key] = (ResetText.NamesDefault(sql), _values.HasRole && RoleText.Resets(sql));
     }
 
     /// <summary>It has been run when the ReadyForQuery of the next Sync has come.</summary>
     private void Bound(ReadOnlySpan<byte> name)
     {
-        if (_prepared is null || !_prepared.TryGetValue(Encoding.UTF8.GetString(name), out var setsDefault)) return;
+        if (_prepared is null || !_prepared.TryGetValue(Encoding.UTF8.GetString(name), out var what)) return;
         _resetsAtSync = true;
-        _setsDefault |= setsDefault;
+        _setsDefault |= what.SetsDefault;
+        _resetsRole |= what.ResetsRole;
     }
 
     /// <summary>A Sync of the client's: what was prepared before it has been run by its ReadyForQuery.</summary>
@@ -133,6 +149,7 @@ internal sealed class ClientDefaults
         if (CommandTag.ResetsSettings(tag)) server.ForgetUnreported();
         OnlyLost = null;
         _resetting = AreLost = true;
+        IsRoleLost |= _resetsRole;
         AreAllLost |= CommandTag.DiscardsAll(tag);
     }
 
@@ -161,12 +178,12 @@ internal sealed class ClientDefaults
     {
         _resetting = false;
         _sole = null;
-        if (isLast) _setsDefault = false;
+        if (isLast) _setsDefault = _resetsRole = false;
     }
 
     internal void GivenAgain()
     {
-        AreLost = AreAllLost = Holds = false;
+        AreLost = AreAllLost = IsRoleLost = Holds = false;
         OnlyLost = null;
     }
 
@@ -177,8 +194,21 @@ internal sealed class ClientDefaults
         return value is not null;
     }
 
-    /// <summary>The server reports what is_superuser is without the role that the client asked for, and gets back at once.</summary>
-    internal bool ReplacesSuperuser(string value) => _resetting && _superuser is not null && _superuser != value;
+    /// <summary>The server reports what is_superuser is. False: without the role that the client gets back at once, which it is not to hear.</summary>
+    internal bool TellsSuperuser(string value)
+    {
+        if (IsRoleLost && _superuser is not null && _superuser != value) return false;
+        _toldSuperuser = value;
+        return true;
+    }
+
+    /// <summary>The client has its role again.</summary>
+    internal void TellSuperuser(Connection client)
+    {
+        if (!OwesSuperuser) return;
+        _toldSuperuser = _superuser;
+        BackendMessages.WriteParameterStatus(client, ParameterValues.Superuser, _superuser!);
+    }
 
     /// <summary>
     /// The client has, of what the database reports, a value in place of its own that is the database's default. Of such a one a RESET is not
@@ -204,6 +234,9 @@ internal sealed class ClientDefaults
 
         return of;
     }
+
+    /// <summary>That the server does not have it means that it has lost it.</summary>
+    internal bool MayBeLost(string name) => IsRoleLost || !ParameterValues.IsRole(name);
 
     /// <summary>They can be given to the server now.</summary>
     internal bool CanGive(ServerConnection server) =>

@@ -31,6 +31,9 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
     /// <summary>A Parse that is longer than the input holds, as far as it has come.</summary>
     private LongParse? _long;
 
+    /// <summary>A query that was taken and is sent in these words; null: in its own.</summary>
+    private RestoringText? _reworded;
+
     /// <summary>Who follows what the client leaves behind; null where nobody does.</summary>
     private StateRelay? _state;
 
@@ -108,7 +111,7 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
                 if (taken == Taken.Whole) continue;
             }
 
-            if (_refusing == Refusing.Nothing && _scanner.AtBoundary && input[at] == (byte)FrontendCode.Query && (statements is not null || state is not null))
+            if (_refusing == Refusing.Nothing && _scanner.AtBoundary && input[at] == (byte)FrontendCode.Query && (statements is not null || state is not null || Defaults is not null))
             {
                 var taken = TakeQuery(server, statements, input, ref sent, ref at, out result);
                 if (taken == Taken.Not || result != RelayStep.NeedInput) break;
@@ -119,7 +122,12 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
             {
                 result = Decide(_scanner.Type, input.Slice(at + MessageScanner.HeaderSize, _scanner.BodyLength), server, statements);
                 if (result is not (RelayStep.NeedInput or RelayStep.Refused)) break;
-                if (!_forwarding) sent = Forward(input[sent..at], server, at + total);
+                if (!_forwarding)
+                {
+                    sent = Forward(input[sent..at], server, at + total);
+                    SendReworded(server);
+                }
+
                 at += total;
                 if (result == RelayStep.Refused) break;
                 continue;
@@ -142,6 +150,13 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
         server is not null
         && (FrontendCode)type is not (FrontendCode.Terminate or FrontendCode.CopyData or FrontendCode.CopyDone or FrontendCode.CopyFail)
         && Defaults!.MustWait(server);
+
+    private void SendReworded(ServerConnection? server)
+    {
+        if (_reworded is null) return;
+        FrontendMessages.WriteQuery(server!.Connection!, _reworded.Sql);
+        _reworded = null;
+    }
 
     private static int Forward(ReadOnlySpan<byte> bytes, ServerConnection? server, int next)
     {
@@ -249,7 +264,12 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
         if (Defaults is { } defaults)
         {
             if (defaults.Holds && body.IsEmpty && MustWait(server, type)) return RelayStep.Held;
-            if (request == Request.Query && !defaults.MayAsk(server, body)) return RelayStep.Held;
+            if (request == Request.Query)
+            {
+                if (!defaults.MayAsk(server, body)) return RelayStep.Held;
+                _reworded = defaults.Reworded;
+            }
+
             if (request == Request.Sync) defaults.Synced();
             else if (request is Request.Parse or Request.Bind && StatementHead.TryRead((FrontendCode)type, body, out var head))
                 defaults.Named(request, head.Name, body[head.NameEnd..]);
@@ -272,7 +292,8 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
             else if (request == Request.Execute) _state.RunUnfollowed();
         }
 
-        server.Replies.Sent(new PendingRequest { Request = request, TakesAll = takesAll });
+        server.Replies.Sent(new PendingRequest { Request = request, TakesAll = takesAll, Rewording = _reworded });
+        if (_reworded is not null) _forwarding = false;
         return RelayStep.NeedInput;
     }
 }

@@ -23,7 +23,7 @@ internal static class Restore
         foreach (var (name, value) in defaults.Values)
         {
             if (defaults.OnlyLost is { } only && !string.Equals(name, only, StringComparison.OrdinalIgnoreCase)) continue;
-            if (!answer.Settings.ContainsKey(name) && !(server.IsReported(name) && server.Parameters[name] == value)) lost = lost.With(name, value);
+            if (defaults.MayBeLost(name) && !answer.Settings.ContainsKey(name) && !(server.IsReported(name) && server.Parameters[name] == value)) lost = lost.With(name, value);
         }
 
         if (error is null && server.IsQuiet && lost.Count > 0)
@@ -39,6 +39,7 @@ internal static class Restore
         }
 
         Note(session, server, answer, lost);
+        defaults.TellSuperuser(session.Connection);
         defaults.GivenAgain();
         session.ToClient.PayReady(session.Connection, server.Replies.Status);
         session.Connection.Flush();

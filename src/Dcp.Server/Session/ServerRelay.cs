@@ -194,6 +194,7 @@ internal sealed class ServerRelay : IDisposable
         BackendCode.ReadyForQuery or BackendCode.ParameterStatus => true,
         BackendCode.CommandComplete => length <= CommandTag.Longest,
         BackendCode.ErrorResponse => IsRewritten(server.Replies.FirstPending),
+        BackendCode.RowDescription or BackendCode.DataRow => server.Replies.HasReworded,
         _ => false,
     };
 
@@ -226,6 +227,7 @@ internal sealed class ServerRelay : IDisposable
                 if (server.Replies.Received(code))
                 {
                     _passes = !server.Replies.WasHidden && (!EndedWithError || !IsRewritten(_failed) || body.IsEmpty);
+                    if (server.Replies.HasReworded && _passes && server.Replies.FirstRewording is { } rewording) _passes = !rewording.Hides(code, body);
                     return RelayStep.NeedInput;
                 }
 
@@ -334,7 +336,7 @@ internal sealed class ServerRelay : IDisposable
         {
             defaults.Ready(isLast: !server.Replies.IsBusy);
             // What has become of it is told before the end of the query, as by PostgreSQL.
-            OwesReady = defaults.Asks && defaults.CouldGive(server) && (!defaults.IsLossKnown || defaults.IsHidden(server, parameters));
+            OwesReady = defaults.Asks && defaults.CouldGive(server) && (!defaults.IsLossKnown || defaults.OwesSuperuser || defaults.IsHidden(server, parameters));
             _passes = !OwesReady;
         }
 
@@ -352,7 +354,7 @@ internal sealed class ServerRelay : IDisposable
         if (ParameterValues.IsFact(name))
         {
             server.Follow(name, value);
-            if (name == ParameterValues.Superuser && Defaults?.ReplacesSuperuser(value) == true) _passes = false;
+            if (name == ParameterValues.Superuser && Defaults?.TellsSuperuser(value) == false) _passes = false;
             return;
         }
 

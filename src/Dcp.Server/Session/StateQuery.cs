@@ -43,6 +43,7 @@ internal static class StateQuery
 
         server.Owner = session.Signal;
         Take(session, server, about, answer);
+        session.ToClient.Defaults?.TellSuperuser(session.Connection);
         session.ToClient.Defaults?.GivenAgain();
         state.Holds = (state.Holds & ~about) | answer.Found | Hidden(session, seen, answer) | Kept(session, about, answer) | listens;
         if (state is { IsPinned: true, Mode: TransactionState.Refuse }) return await DropAsync(session, server);
@@ -126,7 +127,8 @@ internal static class StateQuery
         var told = session.Parameters;
         foreach (var (name, _) in session.Requested)
         {
-            var value = answer.Settings.ContainsKey(name) ? null : session.AtLogin[name];
+            var isGone = !answer.Settings.ContainsKey(name) && session.ToClient.Defaults?.MayBeLost(name) != false;
+            var value = isGone ? session.AtLogin[name] : null;
             if (value is not null) parameters = parameters.With(name, value);
             value ??= present[name];
             if (value is not null && server.IsReported(name) && told[name] != value) BackendMessages.WriteParameterStatus(session.Connection, server.ReportedName(name), value);

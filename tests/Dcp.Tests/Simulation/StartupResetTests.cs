@@ -57,6 +57,30 @@ public sealed class StartupResetTests
     [Theory]
     [InlineData("session")]
     [InlineData("transaction")]
+    public async Task What_is_in_the_same_message_behind_a_reset_finds_what_was_asked_for(string mode)
+    {
+        await using var world = World.Start(new WorldOptions { Settings = $"pool_mode = {mode}\ndefault_pool_size = 1", PipeCapacity = 300 });
+        var client = world.Login("alice", "app", ("DateStyle", "German"), ("options", "-c search_path=mine"));
+        foreach (var reset in (string[])["reset all", "reset search_path", "set search_path to default"])
+        {
+            client.Transcript = [];
+            client.Ask("set search_path to other");
+            var answer = client.Ask($"echo first;{reset};show search_path;;rows 3 400;show DateStyle;");
+            Assert.Equal(["first", "mine"], answer.Rows.Take(2));
+            Assert.Equal("German", answer.Rows[^1]);
+            Assert.Equal(7, answer.Rows.Count + 1);
+            Assert.Equal([reset.StartsWith("set", StringComparison.Ordinal) ? "SET" : "RESET"], answer.Tags.Where(tag => tag.EndsWith("SET", StringComparison.Ordinal)));
+            Assert.DoesNotContain(client.Transcript, message => message.Contains("dcp_restores", StringComparison.Ordinal));
+            Assert.Equal("22012", client.Ask($"{reset};fail 22012;echo never").SqlState);
+            Assert.Equal("mine", client.Ask("show search_path").Row);
+        }
+
+        world.AssertClean();
+    }
+
+    [Theory]
+    [InlineData("session")]
+    [InlineData("transaction")]
     public async Task A_reset_of_one_setting_leaves_the_others_as_they_are(string mode)
     {
         await using var world = World.Start($"pool_mode = {mode}\ndefault_pool_size = 1");

@@ -25,7 +25,10 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
     internal bool HasRows => Verb is "echo" or "pid" or "notes" or "show" or "rows" or "sleep" or "notice" or "set_config" or "secret" or "state" or "values";
 
     /// <summary>The names of its columns.</summary>
-    internal string[] Columns => Verb == "state" ? ["kind", "name", "value"] : Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : ["value"];
+    internal string[] Columns => Verb == "state" ? ["kind", "name", "value"] : Verb == "secret" && Arguments.Length == 1 ? ["rolname", "rolpassword"] : [Column];
+
+    /// <summary>What the one column is called.</summary>
+    private string Column { get; init; } = "value";
 
     /// <summary>An argument, or nothing where there is none.</summary>
     internal string Argument(int index) => index < Arguments.Length ? Arguments[index] : "";
@@ -54,7 +57,7 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
     private static ScriptedStatement Parse(string text)
     {
         if (SetConfig().Match(text) is { Success: true } match)
-            return new(text, "set_config", [Literal(match, 1), Literal(match, 3)]);
+            return new(text, "set_config", [Literal(match, 1), Literal(match, 3)]) { Column = match.Groups[5].Success ? match.Groups[5].Value : "value" };
         if (Set().Match(text) is { Success: true } set)
             return new(text, "set", [set.Groups[1].Value, set.Groups[2].Value]);
         if (State().IsMatch(text)) return new(text, "state", []);
@@ -69,7 +72,7 @@ internal sealed partial record ScriptedStatement(string Text, string Verb, strin
         return match.Groups[group].Length == 0 ? text : text.Replace(@"\\", @"\", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"^select pg_catalog\.set_config\((E?)'((?:[^']|'')*)',(E?)'((?:[^']|'')*)',false\)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^select pg_catalog\.set_config\((E?)'((?:[^']|'')*)',(E?)'((?:[^']|'')*)',false\)(?: AS (\w+))?$", RegexOptions.IgnoreCase)]
     private static partial Regex SetConfig();
 
     /// <summary>The pooler's question for what a session was left with.</summary>
