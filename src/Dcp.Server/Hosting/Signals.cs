@@ -14,11 +14,12 @@ internal sealed class Signals : IDisposable
     private const PosixSignal Usr2 = (PosixSignal)12;
 
     private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly ManualResetEventSlim _begun = new();
-    private volatile bool _isOver;
+    private readonly TaskCompletionSource<bool> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Pooler _pooler;
 
     internal Signals(Pooler pooler, LineLoggerProvider logger)
     {
+        _pooler = pooler;
         On(PosixSignal.SIGHUP, () =>
         {
             pooler.Log.Note("got SIGHUP, re-reading config");
@@ -70,19 +71,22 @@ internal sealed class Signals : IDisposable
     }
 
     /// <summary>The pooler has started.</summary>
-    internal void Begin() => _begun.Set();
+    internal void Begin() => _begun.TrySetResult(true);
 
     public void Dispose()
     {
-        _isOver = true;
-        Begin();
+        _begun.TrySetResult(false);
         foreach (var registration in _registrations) registration.Dispose();
     }
 
     private void On(PosixSignal signal, Action act) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
-        _begun.Wait();
-        if (!_isOver) act();
+        _ = _pooler.Log.WatchAsync(HeedAsync(act), $"{signal}");
     }));
+
+    private async Task HeedAsync(Action act)
+    {
+        if (await _begun.Task.ConfigureAwait(false)) act();
+    }
 }
