@@ -45,23 +45,26 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         while (true)
         {
-            HttpListenerContext context;
             try
             {
-                context = await _listener.GetContextAsync();
+                var context = await _listener.GetContextAsync();
+                using MemoryStream body = new();
+                await context.Request.InputStream.CopyToAsync(body);
+                var request = (context.Request.Url!.AbsolutePath, context.Request.ContentType, context.Request.Headers["X-Key"], body.ToArray());
+                context.Response.StatusCode = Status;
+                context.Response.ContentType = "application/x-protobuf";
+                await context.Response.OutputStream.WriteAsync(Answer);
+                context.Response.Close();
+                Requests.Enqueue(request);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException or IOException)
             {
-                return;
+                if (!_listener.IsListening) return;
+
+                // Who asked has gone before the answer, as an exporter does that ends.
+                continue;
             }
 
-            using MemoryStream body = new();
-            await context.Request.InputStream.CopyToAsync(body);
-            Requests.Enqueue((context.Request.Url!.AbsolutePath, context.Request.ContentType, context.Request.Headers["X-Key"], body.ToArray()));
-            context.Response.StatusCode = Status;
-            context.Response.ContentType = "application/x-protobuf";
-            await context.Response.OutputStream.WriteAsync(Answer);
-            context.Response.Close();
             _came.Release();
         }
     }
