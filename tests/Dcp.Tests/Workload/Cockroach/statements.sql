@@ -20,6 +20,8 @@ SELECT pg_catalog.set_config('TimeZone','Asia/Tokyo',false)
 ----
 SELECT pg_catalog.set_config('role','reader',false)
 ----
+SELECT pg_catalog.set_config('TimeZone','Asia/Tokyo',true) AS dcp_restores_0123456789abcdef
+----
 INSERT INTO events_jsonb (payload, created_at) SELECT u.payload::JSONB, u.created_at FROM unnest($1::TEXT[], $2::TIMESTAMPTZ[]) AS u (payload, created_at) RETURNING id
 ----
 WITH ledger AS (INSERT INTO events_jsonb_ledger (event_ids) VALUES ($1::UUID[]) RETURNING batch_id) INSERT INTO events_jsonb_status (event_id, status) SELECT u.id, 'PENDING' FROM unnest($1::UUID[]) AS u (id)
