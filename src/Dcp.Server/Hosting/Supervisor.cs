@@ -24,7 +24,9 @@ internal sealed partial class Supervisor(DcpConfig config, IReadOnlyList<string>
     private static readonly PosixSignal[] s_forwarded =
         [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP, (PosixSignal)10, (PosixSignal)12];
 
-    private volatile int _child;
+    private readonly Lock _gate = new();
+    private readonly List<int> _early = [];
+    private int _child;
     private volatile bool _ending;
 
     /// <summary>Runs until dcp has ended by its own will; gives its exit code, or the last one when it keeps crashing.</summary>
@@ -80,17 +82,30 @@ internal sealed partial class Supervisor(DcpConfig config, IReadOnlyList<string>
         ProcessStartInfo info = new(command[0], command.Skip(1)) { RedirectStandardInput = true };
         info.Environment[InheritedSockets.Variable] = inherited;
         using var process = Process.Start(info) ?? throw new IOException($"could not start '{command[0]}'");
-        _child = process.Id;
+        lock (_gate)
+        {
+            _child = process.Id;
+            foreach (var signal in _early) _ = Kill(_child, signal);
+            _early.Clear();
+        }
+
         await process.WaitForExitAsync().ConfigureAwait(false);
-        _child = 0;
+        lock (_gate) _child = 0;
         return process.ExitCode;
     }
 
     private PosixSignalRegistration Forward(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
     {
         context.Cancel = true;
-        if (signal is PosixSignal.SIGTERM or PosixSignal.SIGINT or PosixSignal.SIGQUIT) _ending = true;
-        if (_child is > 0 and var child) _ = Kill(child, Number(signal));
+        var ends = signal is PosixSignal.SIGTERM or PosixSignal.SIGINT or PosixSignal.SIGQUIT;
+        if (ends) _ending = true;
+
+        // dcp may be starting, and its process not yet known here. What would only change how it runs, it has no use for then.
+        lock (_gate)
+        {
+            if (_child > 0) _ = Kill(_child, Number(signal));
+            else if (ends) _early.Add(Number(signal));
+        }
     });
 
     private static int Number(PosixSignal signal) => signal switch
