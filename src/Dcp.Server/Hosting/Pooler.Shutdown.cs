@@ -27,6 +27,8 @@ internal sealed partial class Pooler
             _ending = mode;
         }
 
+        // From now on, and not from when the listeners are closed: who asked for the end may try at once whether it has come.
+        Host.IsEnding = true;
         Log.Note($"shutting down: {mode}");
         Host.Resume();
         ServiceManager.Stopping();
@@ -37,7 +39,6 @@ internal sealed partial class Pooler
 
     private async Task EndAsync(ShutdownMode mode)
     {
-        Host.IsEnding = true;
         // While clients are waited for, the Unix socket stays for the console.
         await UnbindAsync(listener => mode == ShutdownMode.Immediate || listener.LocalEndPoint is not UnixDomainSocketEndPoint);
         if (mode == ShutdownMode.WaitForServers) Host.RefuseServers(StopRequest.ServerShutdown);

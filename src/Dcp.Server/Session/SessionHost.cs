@@ -74,8 +74,14 @@ internal sealed class SessionHost
     /// <summary>Set when no client gets a server any more: who asks for one is stopped with it.</summary>
     internal StopRequest? RefusingServers { get; private set; }
 
-    /// <summary>The process is ending: only the console still takes clients.</summary>
-    internal bool IsEnding { get; set; }
+    /// <summary>The process is ending: only the console still takes clients. Any thread.</summary>
+    internal bool IsEnding
+    {
+        get => Volatile.Read(ref _isEnding);
+        set => Volatile.Write(ref _isEnding, value);
+    }
+
+    private bool _isEnding;
 
     /// <summary>Where clients go while another process takes them over; null when none does. Any thread.</summary>
     internal IDeparture? Departure

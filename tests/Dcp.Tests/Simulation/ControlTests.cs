@@ -147,6 +147,7 @@ public sealed class ControlTests
         await using var world = World.Start();
         var (one, two) = (world.Login(), world.Login());
         world.Pooler.Shutdown(ShutdownMode.WaitForClients);
+        Assert.True(world.Pooler.Host.IsEnding);
         world.AdvanceSeconds(5);
         Assert.Equal("still here", one.Ask("echo still here").Row);
         Assert.Null(world.TryConnect());

@@ -25,8 +25,8 @@ internal sealed class DrainCommand() : Command("DRAIN")
             return;
         }
 
-        call.Log(Name);
         call.Host.Draining.Begin(address);
+        call.Log(Name);
         var began = call.Session.Reactor.Clock.GetTimestamp();
         var isCut = false;
         while (true)

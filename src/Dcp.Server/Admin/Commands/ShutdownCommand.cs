@@ -26,8 +26,8 @@ internal sealed class ShutdownCommand() : Command("SHUTDOWN")
         call.Session.Host.Log.Note($"{string.Join(' ', Name, call.Argument.ToUpperInvariant()).TrimEnd()} command issued");
         if (mode != ShutdownMode.Immediate)
         {
-            call.Answer(Name);
             call.Control.Shutdown(mode.Value);
+            call.Answer(Name);
             return;
         }
 
