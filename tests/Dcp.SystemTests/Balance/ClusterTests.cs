@@ -13,7 +13,7 @@ public sealed class ClusterTests
     {
         await using ClusterFixture cluster = await ClusterFixture.StartAsync();
         PoolerConfig config = cluster.Config(
-            "target_session_attrs=read-write check=query check_user=postgres inter=500ms fastinter=200ms check_timeout=20s fall=2 rise=1",
+            "target_session_attrs=read-write check=query check_user=postgres inter=500ms fastinter=200ms fall=2 rise=1 check_timeout=30s",
             ("default_pool_size", 4), ("query_wait_timeout", 60));
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
         await using (NpgsqlConnection setUp = await cluster.Primary.ConnectAsync("app", Users.Trust))
@@ -46,8 +46,9 @@ public sealed class ClusterTests
     {
         await using ClusterFixture cluster = await ClusterFixture.StartAsync();
         PoolerConfig config = cluster.Config(
-            "target_session_attrs=standby check=query check_user=postgres inter=500ms fall=2 rise=1 check_timeout=2s", ("default_pool_size", 6), ("server_connect_timeout", 6));
+            "target_session_attrs=standby check=query check_user=postgres inter=500ms fall=1 rise=1 check_timeout=5s", ("default_pool_size", 6));
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
+        await pooler.UntilAsync("SHOW TARGETS", targets => targets.Split('\n').Count(line => line.Contains("|standby||query|", StringComparison.Ordinal) && line.Contains("|UP|", StringComparison.Ordinal)) == 2);
         int[] both = [.. cluster.Standbys.Select(standby => standby.Port).Order()];
         Assert.Equal(both, await PortsAsync(pooler, 6));
 

@@ -11,7 +11,7 @@ public sealed class FrontendTests
     {
         await using PostgresServer one = await PostgresServer.StartAsync();
         await using PostgresServer two = await PostgresServer.StartAsync();
-        (PoolerProcess started, int port) = await StartAsync(one, two, "check inter=500ms check_timeout=20s fall=2 rise=1");
+        (PoolerProcess started, int port) = await StartAsync(one, two, "check inter=500ms fall=2 rise=1 check_timeout=30s");
         await using PoolerProcess pooler = started;
         Assert.Equal(2, (await ServersAsync(port, 6)).Count);
 
@@ -38,7 +38,7 @@ public sealed class FrontendTests
         await using PostgresServer one = await PostgresServer.StartAsync();
         await using PostgresServer two = await PostgresServer.StartAsync();
         (PoolerProcess started, int port) = await StartAsync(
-            one, two, "check=pgsql check_user=postgres inter=500ms check_timeout=2s fall=2 rise=1 on-marked-down=shutdown-sessions");
+            one, two, "check=pgsql check_user=postgres inter=500ms fall=2 rise=1 check_timeout=4s on-marked-down=shutdown-sessions");
         await using PoolerProcess pooler = started;
         Assert.Equal(2, (await ServersAsync(port, 4)).Count);
         await using NpgsqlConnection first = await Connections.OpenAsync(port, "app", Users.Trust);

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Dcp.SystemTests.Support;
 
 namespace Dcp.SystemTests.Balance;
 
 /// <summary>Where a node tells HTTP checks how it is: 200 for the paths that it says yes to, 503 for all others.</summary>
 internal sealed class HealthPage : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener = new(IPAddress.Loopback, Ports.Free());
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private bool _isDisposed;

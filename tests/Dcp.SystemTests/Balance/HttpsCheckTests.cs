@@ -27,7 +27,7 @@ public sealed class HttpsCheckTests(PostgresFixture postgres) : IDisposable
         (string certificate, string key) = _foreign.Issue("node.example");
         await using HttpsServer server = new(certificate, key);
         PoolerConfig config = PoolerConfig.For(postgres.Server);
-        config.Databases["app"] = $"host=127.0.0.1 port={postgres.Port} check=https://:{server.Port}/health inter=500 fall=1";
+        config.Databases["app"] = $"host=127.0.0.1 port={postgres.Port} check=https://:{server.Port}/health inter=500 fall=1 check_timeout=30s";
         if (sslmode.Length > 0) config.Settings["server_tls_sslmode"] = sslmode;
         if (sslmode == "verify-ca") config.Settings["server_tls_ca_file"] = _trusted.Authority;
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
@@ -41,7 +41,7 @@ public sealed class HttpsCheckTests(PostgresFixture postgres) : IDisposable
         (string certificate, string key) = _foreign.Issue("node.example");
         await using HttpsServer server = new(certificate, key);
         PoolerConfig config = PoolerConfig.For(postgres.Server, ("server_tls_sslmode", "verify-ca"), ("server_tls_ca_file", _trusted.Authority));
-        config.More = $"[frontend in]\nbind = 127.0.0.1:{Ports.Free()}\nserver one = 127.0.0.1:{postgres.Port} check=https://:{server.Port}/health inter=500 fall=1\n";
+        config.More = $"[frontend in]\nbind = 127.0.0.1:{Ports.Free()}\nserver one = 127.0.0.1:{postgres.Port} check=https://:{server.Port}/health inter=500 fall=1 check_timeout=30s\n";
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
 
         await WaitForUpAsync(pooler);

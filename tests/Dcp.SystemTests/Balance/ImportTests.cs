@@ -6,7 +6,8 @@ namespace Dcp.SystemTests.Balance;
 
 /// <summary>
 /// Files as people have them for databases: HAProxy runs with them, dcp with what it imports of them, in front of the same targets. Both
-/// use the same targets, find the same ones dead and count the same; what dcp leaves out it says.
+/// use the same targets, find the same ones dead and count the same; what dcp leaves out it says. Checks have more time than a stall of the
+/// machine takes, so that none fails but those that must: without <c>timeout check</c> each has no more than <c>inter</c>.
 /// </summary>
 public sealed class ImportTests(PostgresFixture postgres)
 {
@@ -33,6 +34,7 @@ public sealed class ImportTests(PostgresFixture postgres)
                 timeout connect 5s
                 timeout client  180s
                 timeout server  180s
+                timeout check   10s
                 option  tcpka
             listen stats
                 bind 127.0.0.1:{stats}
@@ -47,12 +49,12 @@ public sealed class ImportTests(PostgresFixture postgres)
                 mode tcp
                 balance leastconn
                 option  tcp-check
-                default-server init-addr libc,none inter 2s fall 3 rise 2 fastinter 100ms downinter 200ms
+                default-server init-addr libc,none inter 2s fall 3 rise 2 fastinter 100ms downinter 100ms
                 # if name resolution becomes flaky, add a resolvers block
                 server pgb1 127.0.0.1:{{first.Port}} check
                 server pgb2 127.0.0.1:{{second.Port}} check
             """, "in", "stats");
-        Assert.Equal(["15: left out: listen stats"], LeftOut(both));
+        Assert.Equal(["16: left out: listen stats"], LeftOut(both));
 
         await WaitAsync(both, "pgb1 UP L4OK", "pgb2 UP L4OK");
         await AssertSameTargetsAsync(both, 10, "1111122222");
@@ -84,6 +86,7 @@ public sealed class ImportTests(PostgresFixture postgres)
                 timeout connect     5s
                 timeout client      10m
                 timeout server      10m
+                timeout check       10s
                 # TCP keep-alive on client side. Server already enables them.
                 option              clitcpka
             listen psql
@@ -91,7 +94,7 @@ public sealed class ImportTests(PostgresFixture postgres)
                 mode tcp
                 balance roundrobin
                 option httpchk GET /health?ready=1
-                default-server inter 2s fastinter 100ms downinter 200ms
+                default-server inter 2s fastinter 200 downinter 200
                 server cockroach1 127.0.0.1:{{a.Port}} check port {{pageA.Port}}
                 server cockroach2 127.0.0.1:{{b.Port}} check port {{pageB.Port}}
                 server cockroach3 127.0.0.1:{{c.Port}} check port {{pageC.Port}}
@@ -136,8 +139,8 @@ public sealed class ImportTests(PostgresFixture postgres)
                 timeout client 30m
                 timeout connect 4s
                 timeout server 30m
-                timeout check 5s
-                default-server inter 2s fastinter 100ms downinter 200ms fall 3 rise 2 on-marked-down shutdown-sessions
+                timeout check 10s
+                default-server inter 2s fastinter 200 downinter 200 fall 3 rise 2 on-marked-down shutdown-sessions
             listen primary from databases
                 bind 127.0.0.1:{primary} name writes
                 option httpchk OPTIONS /primary
@@ -213,12 +216,12 @@ public sealed class ImportTests(PostgresFixture postgres)
             backend databases
                 balance source
                 hash-type consistent
-                default-server inter 2s fastinter 100ms downinter 200ms fall 2 rise 1
+                default-server inter 2s fastinter 200 downinter 200 fall 2 rise 1
                 server through 127.0.0.1:{inner} send-proxy-v2 check
                 server spare 127.0.0.1:{{postgres.Port}} check backup
             listen inner
                 bind 127.0.0.1:{inner} accept-proxy
-                server own 127.0.0.1:{{own.Port}} check inter 2s fastinter 100ms downinter 200ms fall 2 rise 1
+                server own 127.0.0.1:{{own.Port}} check inter 2s fastinter 200 downinter 200 fall 2 rise 1
             """, "outer", "inner");
         Assert.Empty(LeftOut(both));
 

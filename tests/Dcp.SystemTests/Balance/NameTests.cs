@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Dcp.SystemTests.Support;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dcp.SystemTests.Balance;
 
@@ -7,6 +10,8 @@ namespace Dcp.SystemTests.Balance;
 public sealed class NameTests(PostgresFixture postgres) : IDisposable
 {
     private const string Name = "db.test.example";
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("dcp-test-names-").FullName;
 
@@ -40,8 +45,13 @@ public sealed class NameTests(PostgresFixture postgres) : IDisposable
         await WaitUntilUsedAsync(front, database, 3);
     }
 
-    private static Task WriteAsync(string file, params int[] nodes) =>
-        File.WriteAllTextAsync(file, $"127.0.0.1 localhost\n{string.Concat(nodes.Select(node => $"{ClusterHosts.Address(node)} {Name}\n"))}", TestContext.Current.CancellationToken);
+    /// <summary>In one piece, and never shorter than it was: whoever reads it meanwhile finds the one or the other, and no empty file.</summary>
+    private static async Task WriteAsync(string file, params int[] nodes)
+    {
+        string text = $"127.0.0.1 localhost\n{string.Concat(nodes.Select(node => $"{ClusterHosts.Address(node)} {Name}\n"))}".PadRight(500, '\n');
+        using SafeFileHandle handle = File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+        await RandomAccess.WriteAsync(handle, Encoding.ASCII.GetBytes(text), 0, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Connects again and again, of which none may fail, until those addresses are the targets and each gets connections.</summary>
     private async Task WaitUntilUsedAsync(ClusterPooler front, string database, params int[] nodes)
@@ -49,7 +59,7 @@ public sealed class NameTests(PostgresFixture postgres) : IDisposable
         string[] wanted = [.. nodes.Select(node => $"{ClusterHosts.Address(node)}:6432")];
         Dictionary<string, int> before = [];
         string last = "";
-        for (int i = 0; i < 200; i++)
+        for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < s_limit;)
         {
             ToolResult answer = await Tool.PsqlAsync($"host={_directory} port=5433 dbname={database} user={Users.Trust}", "select 1");
             Assert.Equal("1\n", answer.EnsureSuccess().Output);

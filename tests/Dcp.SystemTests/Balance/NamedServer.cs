@@ -12,7 +12,7 @@ internal sealed class NamedServer : IAsyncDisposable
 
     /// <param name="word">What it says; may change.</param>
     /// <param name="port">Where it is; any free port unless told.</param>
-    internal NamedServer(string word, int port = 0)
+    internal NamedServer(string word, int? port = null)
     {
         Word = word;
         _server = new LoopbackServer(ServeAsync, port);
@@ -32,7 +32,7 @@ internal sealed class NamedServer : IAsyncDisposable
         await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
         byte[] name = new byte[1];
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         return (socket, await socket.ReceiveAsync(name, limit.Token) == 1 ? (char)name[0] : '-');
     }
 

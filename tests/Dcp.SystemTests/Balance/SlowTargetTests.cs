@@ -7,7 +7,7 @@ namespace Dcp.SystemTests.Balance;
 /// <summary>A target that answers, and late: it gets less, it is down when its checks are late, and nobody who is there pays for that.</summary>
 public sealed class SlowTargetTests(PostgresFixture postgres)
 {
-    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_slow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tooSlow = TimeSpan.FromSeconds(7);
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
         config.More = $"""
             [frontend in]
             bind = 127.0.0.1:{Ports.Free()}
-            server one = 127.0.0.1:{postgres.Port} check=pgsql://:{checks.Port} check_user=postgres inter=100 check_timeout=2s fall=2 rise=2
+            server one = 127.0.0.1:{postgres.Port} check=pgsql://:{checks.Port} check_user=postgres inter=100 check_timeout=4s fall=2 rise=2
             """;
         await using PoolerProcess pooler = await DcpProcess.StartAsync(config);
 
@@ -27,6 +27,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
         // One late answer is none too many, two in a row are; and it takes two in a row to be back.
         Assert.StartsWith("+-+--+-++", row[19], StringComparison.Ordinal);
         Assert.Equal(("UP", "4", "1"), (row[4], row[20], row[21]));
+        await pooler.WaitForLogAsync("server in/one is UP");
         string[] changes = [.. pooler.Log.Split('\n').Where(line => line.Contains("server in/one is", StringComparison.Ordinal))];
         Assert.Equal(2, changes.Length);
         Assert.Contains("is DOWN, reason: L7TOUT", changes[0], StringComparison.Ordinal);
@@ -44,7 +45,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
             [frontend in]
             bind = 127.0.0.1:{port}
             balance = leastconn
-            default_server = check=pgsql check_user=postgres inter=500 fastinter=200 check_timeout=2s fall=2 rise=2
+            default_server = check=pgsql check_user=postgres inter=500 fastinter=200 check_timeout=5s fall=2 rise=2
             server slow = 127.0.0.1:{slow.Port}
             server fast = 127.0.0.1:{fast.Port}
             """;
@@ -150,7 +151,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
     private static async Task WaitForServersAsync(PoolerProcess pooler, int[] expected)
     {
         string[][] rows = [];
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 600; i++)
         {
             rows = await RowsAsync(pooler, "app|database|");
             int[] servers = [.. rows.Select(cells => int.Parse(cells[8], CultureInfo.InvariantCulture))];
@@ -164,7 +165,7 @@ public sealed class SlowTargetTests(PostgresFixture postgres)
     private static async Task<string[]> WaitForRowAsync(PoolerProcess pooler, string begin, Predicate<string[]> isSo)
     {
         string[] row = [];
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 600; i++)
         {
             row = (await RowsAsync(pooler, begin)).Single();
             if (isSo(row)) return row;

@@ -61,14 +61,14 @@ public sealed class TimeoutTests : IDisposable
         await using BesideHaproxy both = await StartAsync($"""
             listen tunnel
               bind 127.0.0.1:{"{tunnel}"}
-              timeout client 2s
-              timeout server 2s
+              timeout client 3s
+              timeout server 3s
               timeout tunnel 60s
               server one 127.0.0.1:{Target}
             listen later
               bind 127.0.0.1:{"{later}"}
-              timeout client 3s
-              timeout server 3s
+              timeout client 6s
+              timeout server 6s
               server one 127.0.0.1:{Target}
             """, "tunnel", "later");
         foreach (Balancer balancer in both.Both)
@@ -147,13 +147,13 @@ public sealed class TimeoutTests : IDisposable
             await using BesideHaproxy both = await StartAsync($"""
                 listen alone
                   bind 127.0.0.1:{"{alone}"}
-                  timeout connect 1s
+                  timeout connect 3s
                   retries 0
                   server deaf 127.0.0.1:{((IPEndPoint)deaf.LocalEndpoint).Port}
                 listen two
                   bind 127.0.0.1:{"{two}"}
                   balance first
-                  timeout connect 2s
+                  timeout connect 3s
                   option redispatch
                   retries 1
                   server deaf 127.0.0.1:{((IPEndPoint)deaf.LocalEndpoint).Port} maxconn 10
@@ -232,7 +232,7 @@ public sealed class TimeoutTests : IDisposable
             Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             queue.Add(socket);
             Task connected = socket.ConnectAsync(listener.LocalEndpoint, TestContext.Current.CancellationToken).AsTask();
-            if (await Task.WhenAny(connected, Task.Delay(300, TestContext.Current.CancellationToken)) != connected) return;
+            if (await Task.WhenAny(connected, Task.Delay(3000, TestContext.Current.CancellationToken)) != connected) return;
             await connected;
         }
 

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Dcp.SystemTests.Support;
 
 namespace Dcp.SystemTests.Secure;
 
@@ -16,7 +17,7 @@ internal sealed class WordlessDatabase : IDisposable
     public WordlessDatabase(X509Certificate2 certificate, int times)
     {
         _certificate = certificate;
-        _listener.Bind(new IPEndPoint(IPAddress.Parse(SecureSite.Database), 0));
+        _listener.Bind(new IPEndPoint(IPAddress.Parse(SecureSite.Database), Ports.Free()));
         _listener.Listen();
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         _ = RunAsync(times);

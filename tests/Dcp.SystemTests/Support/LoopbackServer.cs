@@ -13,11 +13,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly Task _loop;
 
     /// <param name="serve">Owns the socket; a side that is gone and the end of the test are no errors of its.</param>
-    /// <param name="port">Any free one unless told.</param>
-    internal LoopbackServer(Func<Socket, CancellationToken, Task> serve, int port = 0)
+    /// <param name="port">A free one unless told; nobody else gets it when this is gone.</param>
+    internal LoopbackServer(Func<Socket, CancellationToken, Task> serve, int? port = null)
     {
         _serve = serve;
-        _listener = new TcpListener(IPAddress.Loopback, port);
+        _listener = new TcpListener(IPAddress.Loopback, port ?? Ports.Free());
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _loop = AcceptAsync();

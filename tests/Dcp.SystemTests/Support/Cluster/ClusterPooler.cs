@@ -82,6 +82,17 @@ public sealed class ClusterPooler : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the log holds the text.</summary>
+    public async Task WaitForLogAsync(string text)
+    {
+        using CancellationTokenSource limit = new(s_limit);
+        while (!Log.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(limit.IsCancellationRequested, $"{_name} has not logged '{text}':\n{Log}");
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+
     /// <summary>Kills it as a crash does.</summary>
     public async Task KillAsync()
     {
