@@ -126,7 +126,7 @@ public sealed class AdminCommandTests(PostgresFixture postgres)
         Assert.Contains("PgBouncer", version.EnsureSuccess().Output, StringComparison.Ordinal);
     }
 
-    private static string Uri(PoolerProcess pooler, string user) => $"postgresql://{user}:{Users.Password}@127.0.0.1:{pooler.Port}/?sslmode=disable&connect_timeout=20";
+    private static string Uri(PoolerProcess pooler, string user) => $"postgresql://{user}:{Users.Password}@127.0.0.1:{pooler.Port}/?sslmode=disable&connect_timeout=60";
 
     private static (int Code, string Text) Of(ToolResult result) => (result.ExitCode, result.Error);
 }

@@ -14,7 +14,7 @@ def size(descriptor, rows, columns):
     fcntl.ioctl(descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
-def read(descriptor, enough, limit=30.0):
+def read(descriptor, enough, limit=60.0):
     """Until what came holds the text, or nothing more comes."""
     got = b""
     end = time.monotonic() + limit
@@ -42,7 +42,14 @@ os.write(gate_write, b"x")
 seen = read(master, b"q quit")
 seen += read(master, b"q quit")
 size(master, 12, 50)
-seen += b"\n--resized--\n" + read(master, b"q quit") + read(master, b"q quit")
+seen += b"\n--resized--\n"
+
+# Screens of the old size may be on their way yet.
+end = time.monotonic() + 60
+after = b""
+while time.monotonic() < end and not any(b"\x1b[J" in frame and frame.split(b"\x1b[J")[0].count(b"\n") == 11 for frame in after.split(b"\x1b[H")[1:]):
+    after += read(master, b"\x1b[J", 1.0)
+seen += after
 os.write(master, b"q")
 seen += read(master, b"\x1b[?1049l")
 status = os.waitpid(child, 0)[1]

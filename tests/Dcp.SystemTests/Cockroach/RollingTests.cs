@@ -25,8 +25,7 @@ public sealed class RollingTests(PostgresFixture postgres)
         await using NodeLoad load = await NodeLoad.StartAsync(pooler, 24);
         foreach (StandInNode node in cluster.Nodes)
         {
-            await node.StopAsync();
-            if (initialWait > 0) await pooler.WaitForLogAsync($"server app/{node.Address} is DRAIN, as it says itself: L7OKC 503");
+            await node.StopAsync(initialWait > 0 ? pooler.WaitForLogAsync($"server app/{node.Address} is DRAIN, as it says itself: L7OKC 503") : null);
             await load.PassAsync(200);
             Assert.Equal(0, node.Connections);
             node.Start();

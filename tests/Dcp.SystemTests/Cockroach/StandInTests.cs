@@ -44,7 +44,7 @@ public sealed class StandInTests(PostgresFixture postgres)
     [Fact]
     public async Task A_drain_has_its_phases()
     {
-        StandInOptions options = new() { InitialWait = TimeSpan.FromSeconds(1), ConnectionsTimeout = TimeSpan.FromSeconds(1), TransactionsTimeout = TimeSpan.FromSeconds(20) };
+        StandInOptions options = new() { InitialWait = TimeSpan.FromSeconds(3), ConnectionsTimeout = TimeSpan.FromSeconds(3), TransactionsTimeout = TimeSpan.FromSeconds(60) };
         using StandInCluster cluster = new(postgres.Port, options);
         StandInNode node = cluster.Nodes[0];
         await using NpgsqlConnection idle = await ConnectAsync(cluster, 1);

@@ -17,12 +17,20 @@ public sealed class BackgroundSignalTests(PostgresFixture postgres)
         PoolerConfig config = PoolerConfig.For(postgres.Server);
         await using PoolerProcess script = await DcpProcess.StartByAsync(config, command => ["/bin/sh", "-c", InBackground, .. command], verb: verb);
         await script.WaitForLogAsync("process up");
-        int pid = int.Parse(await File.ReadAllTextAsync(Path.Combine(script.Directory, "child.pid"), TestContext.Current.CancellationToken), null);
+        int pid = await ChildAsync(Path.Combine(script.Directory, "child.pid"));
         string ignored = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
         Assert.Equal(0L, Convert.ToInt64(ignored.Split('\t')[1], 16) & 0b111);
 
         Signals.Send(pid, signal);
         Assert.Equal(0, await script.WaitForExitAsync());
         Assert.Contains("shutting down", script.Log, StringComparison.Ordinal);
+    }
+
+    /// <summary>The shell writes the number beside the pooler's start, before or after it is up.</summary>
+    private static async Task<int> ChildAsync(string path)
+    {
+        for (int i = 0; i < 1200 && !(File.Exists(path) && (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).EndsWith('\n')); i++)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        return int.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), null);
     }
 }

@@ -54,7 +54,7 @@ public sealed class DaemonTests(PostgresFixture postgres) : IDisposable
         Assert.Equal("1", await client.ScalarAsync("select 1"));
 
         (await RunAsync("serve", "-d", "-R", file)).EnsureSuccess();
-        await WaitForEndAsync(before);
+        await Processes.WaitForEndAsync(before);
         _pid = await ReadPidAsync();
         Assert.NotEqual(before, _pid);
         Assert.Equal("2", await client.ScalarAsync("select 2"));
@@ -127,27 +127,7 @@ public sealed class DaemonTests(PostgresFixture postgres) : IDisposable
     private async Task EndAsync()
     {
         Signals.Send(_pid, Signals.Int);
-        await WaitForEndAsync(_pid);
+        await Processes.WaitForEndAsync(_pid);
         _pid = 0;
-    }
-
-    private static async Task WaitForEndAsync(int pid)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        while (IsAlive(pid)) await Task.Delay(20, limit.Token);
-    }
-
-    /// <summary>Nobody may be there to collect the end of a daemon.</summary>
-    private static bool IsAlive(int pid)
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 }

@@ -93,7 +93,7 @@ public sealed class ServiceManagerTests(PostgresFixture postgres) : IDisposable
     {
         byte[] buffer = new byte[1000];
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         return Encoding.UTF8.GetString(buffer, 0, await socket.ReceiveAsync(buffer, limit.Token));
     }
 }

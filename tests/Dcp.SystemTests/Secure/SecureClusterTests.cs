@@ -59,7 +59,7 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
     public async Task A_database_that_closes_upon_a_certificate_without_a_word_has_refused_it()
     {
         using WordlessDatabase database = new(site.NodeCertificate, int.MaxValue);
-        await using PoolerProcess pooler = await StartBeforeAsync(database);
+        await using PoolerProcess pooler = await StartBeforeAsync(database, 120);
 
         Assert.Contains(
             "the database refused the TLS certificate of user \"bob\": closed without a word", (await site.AskAsync(pooler, "bob", "select 1")).Error, StringComparison.Ordinal);
@@ -71,15 +71,16 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
     public async Task A_database_that_dies_in_that_moment_is_away_and_has_refused_nobody()
     {
         using WordlessDatabase database = new(site.NodeCertificate, 1);
-        await using PoolerProcess pooler = await StartBeforeAsync(database);
+        await using PoolerProcess pooler = await StartBeforeAsync(database, 2);
 
         Assert.Contains("query_wait_timeout", (await site.AskAsync(pooler, "bob", "select 1")).Error, StringComparison.Ordinal);
+        for (int i = 0; i < 600 && await ConnectErrorsAsync(pooler) == "0"; i++) await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.NotEqual("0", await ConnectErrorsAsync(pooler));
     }
 
-    private Task<PoolerProcess> StartBeforeAsync(WordlessDatabase database)
+    private Task<PoolerProcess> StartBeforeAsync(WordlessDatabase database, int patience)
     {
-        PoolerConfig config = site.Configure(("query_wait_timeout", 5));
+        PoolerConfig config = site.Configure(("query_wait_timeout", patience));
         config.Databases["app"] = $"host={SecureSite.Database} port={database.Port}";
         return DcpProcess.StartAsync(config);
     }
@@ -177,7 +178,7 @@ public sealed class SecureClusterTests(SecureSite site) : IClassFixture<SecureSi
     {
         await using PoolerProcess pooler = await DcpProcess.StartAsync(site.Configure());
         await using NpgsqlConnection client = new(
-            $"Host={SecureSite.Vip};Port={pooler.Port};Database=app;Username=bob;Password={Users.Password};SSL Mode=VerifyFull;Root Certificate={site.Authority};Pooling=false");
+            $"Host={SecureSite.Vip};Port={pooler.Port};Database=app;Username=bob;Password={Users.Password};SSL Mode=VerifyFull;Root Certificate={site.Authority};Pooling=false;Timeout=60;Command Timeout=90;Cancellation Timeout=30000");
         await client.OpenAsync(TestContext.Current.CancellationToken);
         await using NpgsqlCommand sleep = new("select pg_sleep(60)", client);
         Task running = sleep.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);

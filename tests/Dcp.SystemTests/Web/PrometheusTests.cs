@@ -48,7 +48,8 @@ public sealed partial class PrometheusTests(PostgresFixture postgres)
             Prometheus, $"--config.file={Path.Combine(directory, "prometheus.yml")}", $"--storage.tsdb.path={Path.Combine(directory, "data")}", $"--web.listen-address=127.0.0.1:{_port}",
         ]);
 
-        Task load = LoadAsync(pooler, front);
+        using CancellationTokenSource done = new();
+        Task load = LoadAsync(pooler, front, done.Token);
         await AskUntilAsync("scrapes succeed", async http => await ValuesAsync(http, "up") is [1]);
         foreach ((string panel, string expression) in Panels())
         {
@@ -62,6 +63,7 @@ public sealed partial class PrometheusTests(PostgresFixture postgres)
             Assert.All(rules, rule => Assert.NotEqual("err", rule.GetProperty("health").GetString()));
             return rules.All(rule => rule.GetProperty("health").GetString() == "ok");
         });
+        await done.CancelAsync();
         await load;
     }
 
@@ -90,14 +92,14 @@ public sealed partial class PrometheusTests(PostgresFixture postgres)
         await AskUntilAsync("a quantile", async http => await ValuesAsync(http, "histogram_quantile(0.5, sum(dcp_transaction_duration_seconds))") is [> 0 and < 10]);
     }
 
-    /// <summary>Work for every panel: pools, a frontend, closed connections.</summary>
-    private static async Task LoadAsync(PoolerProcess pooler, int front)
+    /// <summary>Work for every panel, until all of them have been seen: pools, a frontend, closed connections.</summary>
+    private static async Task LoadAsync(PoolerProcess pooler, int front, CancellationToken done)
     {
-        for (int i = 0; i < 100; i++)
+        while (!done.IsCancellationRequested)
         {
             await using (Npgsql.NpgsqlConnection client = await pooler.ConnectAsync()) await client.ScalarAsync("select 1");
             await using (Npgsql.NpgsqlConnection passed = await Connections.OpenAsync(front, "app", Users.Trust)) await passed.ScalarAsync("select 1");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.WhenAny(Task.Delay(50, done));
         }
     }
 
@@ -133,12 +135,12 @@ public sealed partial class PrometheusTests(PostgresFixture postgres)
         return document.RootElement.GetProperty("data").Clone();
     }
 
-    /// <summary>Asks again and again, for a minute at most; Prometheus may not be up yet.</summary>
+    /// <summary>Asks again and again, for two minutes at least; Prometheus may not be up yet.</summary>
     private async Task AskUntilAsync(string what, Func<HttpClient, Task<bool>> isSo)
     {
         using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{_port}/") };
         string last = "";
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 600; i++)
         {
             try
             {

@@ -6,7 +6,7 @@ namespace Dcp.SystemTests.Web;
 /// <summary>What the page is told of the other nodes, by real corosyncs.</summary>
 public sealed class WebClusterTests(PostgresFixture postgres)
 {
-    private const string Get = "import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:8404/api/status', timeout=20).read().decode())";
+    private const string Get = "import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:8404/api/status', timeout=60).read().decode())";
 
     [Fact]
     public async Task Nodes_and_quorum_are_on_the_page()

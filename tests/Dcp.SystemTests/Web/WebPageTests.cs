@@ -317,7 +317,7 @@ public sealed class WebPageTests(PostgresFixture postgres) : IAsyncLifetime
         await Page.Keyboard.PressAsync("Enter");
     }
 
-    private Task<IJSHandle> WaitAsync(string condition) => Page.WaitForFunctionAsync($"() => Boolean({condition})", new WaitForFunctionOptions { Timeout = 60_000 });
+    private Task<IJSHandle> WaitAsync(string condition) => Page.WaitForFunctionAsync($"() => Boolean({condition})", new WaitForFunctionOptions { Timeout = 180_000 });
 
     private async Task ShotAsync(string name)
     {

@@ -42,8 +42,8 @@ internal sealed class StandInCluster : IDisposable
     /// <summary>The nodes' addresses as dcp's configuration has them.</summary>
     internal string Hosts => string.Join(',', _nodes.Select(node => node.Address));
 
-    /// <summary>What every entry of a pool needs: where the nodes are, and where they say how they are.</summary>
-    internal string Entry => $"host={Hosts} port={Port} flavor=cockroachdb check=http://:{HttpPort}/health?ready=1";
+    /// <summary>What every entry of a pool needs: where the nodes are, and where they say how they are. Whoever holds up this process makes no node look dead.</summary>
+    internal string Entry => $"host={Hosts} port={Port} flavor=cockroachdb check=http://:{HttpPort}/health?ready=1 check_timeout=30s";
 
     /// <summary>May be changed at any time.</summary>
     internal double RetryRate { get; set; }

@@ -51,10 +51,12 @@ internal sealed class StandInNode(StandInCluster cluster, int id, IPAddress addr
     }
 
     /// <summary>SIGTERM: the phases of a drain, and the end of the process.</summary>
-    internal async Task StopAsync()
+    /// <param name="isHeard">The initial wait lasts at least until then.</param>
+    internal async Task StopAsync(Task? isHeard = null)
     {
         _phase = StandInPhase.Waiting;
         await Task.Delay(cluster.Options.InitialWait);
+        if (isHeard is not null) await isHeard;
         _phase = StandInPhase.Refusing;
         await UntilAsync(cluster.Options.ConnectionsTimeout, () => Task.FromResult(_sessions.IsEmpty));
         _phase = StandInPhase.Closing;
