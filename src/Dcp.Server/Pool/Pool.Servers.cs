@@ -19,6 +19,9 @@ internal sealed partial class Pool
     private bool _isAway;
     private bool _growsLater;
 
+    /// <summary>When the minimum may be seen to again; who waits for a server is not concerned.</summary>
+    private long _minimumAt = long.MinValue;
+
     /// <summary>Opens servers as far as clients wait for them, or the minimum asks for them, and limits allow. Any thread.</summary>
     internal void Grow()
     {
@@ -127,14 +130,20 @@ internal sealed partial class Pool
     /// <summary>An idle server said something that it may not, or is gone. On its reactor.</summary>
     internal void LostWhileIdle(ServerConnection server, string reason)
     {
+        var now = server.Reactor.Clock.GetTimestamp();
+
+        // Let in and thrown out: the next one fares the same, and opened at once it would go on like that without an end.
+        var isVain = !server.HasServed && server.Reactor.Elapsed(server.ConnectedAt, now) < s_firstRetry;
         using (_gate.Hold())
         {
             // Somebody may have taken it in this moment; it is found out on arrival.
             if (server.State != ServerState.Idle) return;
             Move(server, ServerState.Active);
+            if (isVain) _minimumAt = now + server.Reactor.ToTicks(s_firstRetry);
         }
 
         Discard(server, reason);
+        if (isVain) server.Reactor.Schedule(s_firstRetry, Grow);
     }
 
     /// <summary>A server whose cancel requests are done may be used again. On its reactor.</summary>
@@ -233,7 +242,7 @@ internal sealed partial class Pool
     private bool WantsMinimum(out Reactor reactor)
     {
         reactor = Reactors[_servers.Count % Reactors.Count];
-        if (_servers.Count < Minimum) return true;
+        if (_servers.Count < Minimum) return reactor.Clock.GetTimestamp() >= _minimumAt;
         if (_moves == 0) return false;
 
         // One that was closed to be opened elsewhere; not if others have taken its place meanwhile.

@@ -180,4 +180,22 @@ public sealed class ServerDeathTests
         Assert.Equal(2, world.Database.LoginCount);
         world.AssertClean();
     }
+
+    /// <summary>Whatever lets in and throws out, a proxy in front of nothing perhaps, is not asked again and again without a pause.</summary>
+    [Fact]
+    public async Task The_minimum_of_a_pool_is_no_storm_on_a_database_that_throws_out_whom_it_has_let_in()
+    {
+        await using var world = World.Start("default_pool_size = 3\nmin_pool_size = 2");
+        world.Login();
+        world.Database.Behaviour = LoginBehaviour.CloseAfterwards;
+        world.Pools.All.Single().CloseAll("test");
+        var before = world.Database.LoginCount;
+        world.AdvanceSeconds(10);
+        Assert.InRange(world.Database.LoginCount - before, 10, 110);
+
+        world.Database.Behaviour = LoginBehaviour.Normal;
+        world.AdvanceSeconds(1);
+        Assert.Equal(2, world.Pool().Servers.Count);
+        world.AssertClean();
+    }
 }
