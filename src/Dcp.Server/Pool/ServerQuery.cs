@@ -43,6 +43,20 @@ internal static class ServerQuery
         return AwaitAsync(server, reader, limit);
     }
 
+    /// <summary>As <see cref="RunAsync(ServerConnection, string, TimeSpan)"/>: has the server forget statements of these names, which it need not have.</summary>
+    internal static Task<ErrorFields?> CloseAsync(ServerConnection server, IEnumerable<byte[]> statements, TimeSpan limit)
+    {
+        foreach (var name in statements)
+        {
+            FrontendMessages.WriteClose(server.Connection!, ObjectKind.Statement, name);
+            server.Replies.Sent(new PendingRequest { Request = Request.Close, IsHidden = true });
+        }
+
+        FrontendMessages.WriteSync(server.Connection!);
+        server.Replies.Sent(Request.Sync);
+        return AwaitAsync(server, null, limit);
+    }
+
     private static async Task<ErrorFields?> AwaitAsync(ServerConnection server, RowReader? reader, TimeSpan limit)
     {
         var connection = server.Connection!;

@@ -114,13 +114,7 @@ internal static partial class Serve
             // What has come of a notification behind the end of the transaction must not keep anybody else from using the server.
             session.AwaitsNotification = step == RelayStep.InSync && !server.Connection.Input.IsEmpty && !session.ToClient.TakeNotifications(server, session.Connection);
             if (session.AwaitsNotification) return ServerLost(session, server) ? Next.End : Next.Wait;
-            if (step == RelayStep.InSync && session.Statements?.Loans is { IsOpen: true } loans && server.IsUsable)
-            {
-                loans.Return(server);
-                server.Connection.Flush();
-                continue;
-            }
-
+            if (step == RelayStep.InSync && session.Statements?.Loans is { IsOpen: true } && server.IsUsable && !session.ToServer.IsMidMessage) return Next.ReturnNames;
             switch (step)
             {
                 case RelayStep.InSync when session.FollowedState is { MustLook: true }:
@@ -134,7 +128,6 @@ internal static partial class Serve
                     if (!session.ToServer.IsMidMessage) return Next.AskState;
                     break;
                 case RelayStep.InSync when session.KeepsServer && !server.Replies.Doubtful:
-                    session.AskedAt = null;
                     session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
                     if (session.ToClient.OwesReady) return Next.Again;
                     break;

@@ -17,6 +17,7 @@ internal static partial class Serve
         Prepare,
         Restore,
         AskState,
+        ReturnNames,
         End,
     }
 
@@ -47,6 +48,7 @@ internal static partial class Serve
                 else if (next == Next.Prepare && !await Prepare.RunAsync(session)) break;
                 else if (next == Next.Restore && !await Restore.RunAsync(session)) break;
                 else if (next == Next.AskState && !await AskStateAsync(session)) break;
+                else if (next == Next.ReturnNames && !await ReturnNamesAsync(session)) break;
             }
         }
         catch (Exception exception)
@@ -66,6 +68,15 @@ internal static partial class Serve
             session.Connection.Flush();
         }
 
+        if (!session.KeepsServer) GiveBack(session, session.Server!);
+        else session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
+        return true;
+    }
+
+    private static async Task<bool> ReturnNamesAsync(ClientSession session)
+    {
+        if (!await session.Statements!.Loans!.ReturnAsync()) return false;
+        if (session.FollowedState is { MustLook: true }) return await AskStateAsync(session);
         if (!session.KeepsServer) GiveBack(session, session.Server!);
         else session.SetDeadline(session.Limits!.ClientIdleTimeout, StopRequest.IdleTimeout);
         return true;

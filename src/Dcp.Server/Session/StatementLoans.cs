@@ -59,12 +59,24 @@ internal sealed class StatementLoans(ClientSession session, ClientStatements min
         if (IsLent(name)) Close(server, name);
     }
 
-    /// <summary>Has a server in sync forget what it was lent.</summary>
-    internal void Return(ServerConnection server)
+    /// <summary>Has the server, which is in sync, forget what it was lent. False: the session is over; the server is closed.</summary>
+    internal async Task<bool> ReturnAsync()
     {
-        foreach (var name in _lent) Close(server, name);
-        Sync(server);
+        var server = session.Server!;
+        server.Notified = session.KeepsServer ? Listening.Reader(session, isNew: false) : null;
+        var error = await ServerQuery.CloseAsync(server, _lent, server.Pool.Options.ConnectTimeout);
         Forget();
+        server.Notified = null;
+        if (error is null && server.IsUsable)
+        {
+            server.Owner = session.Signal;
+            return true;
+        }
+
+        session.Server = null;
+        server.Pool.Discard(server, "a client's names could not be taken from it");
+        session.Fail(error ?? ErrorFields.Fatal(SqlState.ConnectionFailure, "server conn crashed?"));
+        return false;
     }
 
     /// <summary>The server has forgotten everything, or is given up.</summary>

@@ -113,6 +113,27 @@ public sealed class LentNamesTests
     }
 
     [Fact]
+    public async Task Who_leaves_right_after_it_leaves_the_server_to_others()
+    {
+        await using var world = World.Start("default_pool_size = 1");
+        for (var i = 0; i < 3; i++)
+        {
+            var client = world.Login();
+            Prepare(world, client, "s", "echo well");
+            client.Activity = () =>
+            {
+                client.Activity = null;
+                client.Send(FrontendMessages.WriteTerminate);
+            };
+            Assert.Equal("well", client.Ask("execute s").Row);
+        }
+
+        Assert.Equal(1, world.Database.LoginCount);
+        AssertNothingIsLeft(world);
+        world.AssertClean();
+    }
+
+    [Fact]
     public async Task Who_leaves_in_the_middle_leaves_no_name_behind()
     {
         await using var world = World.Start("default_pool_size = 1");
