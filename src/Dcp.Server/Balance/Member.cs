@@ -1,6 +1,7 @@
 using System.Net;
 using Dcp.Server.Config;
 using Dcp.Server.Health;
+using Dcp.Server.Metrics;
 
 namespace Dcp.Server.Balance;
 
@@ -13,20 +14,24 @@ internal sealed class Member
     /// <summary>How much of its weight a target that came back gets at once.</summary>
     private const double SlowStartFloor = 0.01;
 
-    private readonly long _made;
+    private readonly TimeProvider _clock;
     private int _active;
     private long _received;
     private long _sent;
+    private long _chosenAt = -1;
 
     /// <param name="endPoint">Null while the target's name is not resolved.</param>
-    internal Member(TargetEntry entry, EndPoint? endPoint, long now)
+    internal Member(TargetEntry entry, EndPoint? endPoint, TimeProvider clock)
     {
         Entry = entry;
         EndPoint = endPoint;
-        _made = now;
+        _clock = clock;
         Admin = entry.Disabled ? AdminState.Maint : AdminState.Ready;
-        if (entry.Check.IsOn) Machine = new HealthMachine(entry.Check, now);
+        if (entry.Check.IsOn) Machine = new HealthMachine(entry.Check);
         Key = KeyOf(entry.Name, endPoint);
+        Rate = new RateCounter(clock);
+        Uptime = new Uptime(clock);
+        See();
     }
 
     /// <summary>As configured; a reload replaces it.</summary>
@@ -46,6 +51,9 @@ internal sealed class Member
     /// <summary>What its agent said last of each thing; null before.</summary>
     internal AgentReply? Agent { get; set; }
 
+    /// <summary>How its agent was asked last; null before.</summary>
+    internal CheckResult? AgentResult { get; set; }
+
     /// <summary>What the operator wants.</summary>
     internal AdminState Admin { get; set; }
 
@@ -63,6 +71,17 @@ internal sealed class Member
 
     /// <summary>Connections given to it so far.</summary>
     internal long Chosen { get; private set; }
+
+    /// <summary>Connections given to it within a second.</summary>
+    internal RateCounter Rate { get; }
+
+    /// <summary>What became of them, where they are passed on as they are.</summary>
+    internal PassCounters Passed { get; } = new();
+
+    internal Uptime Uptime { get; }
+
+    /// <summary>Since a connection was given to it last; null: never.</summary>
+    internal TimeSpan? SinceChosen => Volatile.Read(ref _chosenAt) is >= 0 and var at ? _clock.GetElapsedTime(at) : null;
 
     /// <summary>Order in which it was chosen last, and reached last.</summary>
     internal long LastChosen { get; private set; }
@@ -115,9 +134,6 @@ internal sealed class Member
     /// <summary>Weight without slow start.</summary>
     internal double ConfiguredWeight => (GivenWeight ?? Entry.Weight) * (Agent?.Percent ?? 100) / 100.0;
 
-    /// <summary>Since when it is what it is: up, or down.</summary>
-    internal long Since => Machine?.Report.Since ?? BackSince ?? _made;
-
     /// <summary>Weight at this moment; a target that came back grows into its own.</summary>
     internal double Weight(TimeProvider clock, long now)
     {
@@ -132,7 +148,12 @@ internal sealed class Member
         if (active > Peak) Peak = active;
         Chosen++;
         LastChosen = order;
+        Volatile.Write(ref _chosenAt, _clock.GetTimestamp());
+        Rate.Count();
     }
+
+    /// <summary>Something may have changed what it is.</summary>
+    internal void See() => Uptime.See(IsUp, Wanted);
 
     /// <summary>Any thread.</summary>
     internal void Count(long received, long sent)

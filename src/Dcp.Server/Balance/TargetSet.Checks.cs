@@ -103,6 +103,9 @@ internal sealed partial class TargetSet
                 if (wanted == AdminState.Maint) StopChecks(member);
                 else StartChecks(member);
             }
+
+            foreach (var member in changed) member.See();
+            See();
         }
 
         foreach (var member in changed) _services.Changed?.Invoke(member);
@@ -112,7 +115,7 @@ internal sealed partial class TargetSet
     private static EndPoint? FixedAddress(Target target) =>
         (EndPoint?)target.SocketEndPoint ?? (IPAddress.TryParse(target.Host, out var address) ? new IPEndPoint(address, target.Port) : null);
 
-    private Member New(TargetEntry entry, EndPoint? endPoint) => new(entry, endPoint, Clock.GetTimestamp());
+    private Member New(TargetEntry entry, EndPoint? endPoint) => new(entry, endPoint, Clock);
 
     /// <summary>Under the lock.</summary>
     private void Replace(List<Member> members)
@@ -126,6 +129,7 @@ internal sealed partial class TargetSet
         if (_candidates.Length < members.Count) _candidates = new Candidate[members.Count];
         if (_members.Length > 0 && members.Except(_members).Any()) IsSettling = true;
         Volatile.Write(ref _members, [.. members]);
+        See();
     }
 
     private async Task ResolveAsync()
@@ -185,7 +189,7 @@ internal sealed partial class TargetSet
 
         // Taken out of service while it was asked: what it answered counts no more.
         if (member.Admin == AdminState.Maint) return;
-        var change = machine.Observe(result, now);
+        var change = machine.Observe(result);
         var isNews = result.Role is { } role && Learn(member, role);
         if (result.Passed) isNews |= Leaving(member, result.IsLeaving, $"{result.Code} {result.Info}");
         if (change == HealthChange.WentUp)
@@ -198,7 +202,12 @@ internal sealed partial class TargetSet
             }
         }
 
-        if (change != HealthChange.None) LogChange(member, result);
+        if (change != HealthChange.None)
+        {
+            See(member);
+            LogChange(member, result);
+        }
+
         if (change != HealthChange.None || isNews) _services.Changed?.Invoke(member);
     }
 
@@ -212,13 +221,18 @@ internal sealed partial class TargetSet
             if (!isLeaving) CameBack(member);
         }
 
+        See(member);
+
         _services.Log.TargetLeaving($"{Name}/{member.Name}", isLeaving ? "DRAIN" : "READY", reason, member.Active);
         return true;
     }
 
     private async Task AskAgentAsync(Member member, CheckCall call)
     {
-        if (await AgentCheck.RunAsync(call) is not { } reply) return;
+        var began = Clock.GetTimestamp();
+        var (reply, result) = await AgentCheck.RunAsync(call);
+        member.AgentResult = result with { Took = Clock.GetElapsedTime(began), At = Clock.GetUtcNow() };
+        if (reply is null) return;
         var (wasUp, wasOpen) = (member.IsUp, member.IsOpen);
         var before = member.Agent;
         member.Agent = new AgentReply(reply.IsUp ?? before?.IsUp, reply.Percent ?? before?.Percent, reply.Admin ?? before?.Admin, reply.MaxConn ?? before?.MaxConn);
@@ -228,9 +242,23 @@ internal sealed partial class TargetSet
             lock (_gate) CameBack(member);
         }
 
+        See(member);
         _services.Log.TargetByAgent($"{Name}/{member.Name}", member.IsUp ? member.IsOpen ? "UP" : "DRAIN" : "DOWN");
         _services.Changed?.Invoke(member);
     }
+
+    /// <summary>A member, and with it the whole, may have become something else.</summary>
+    private void See(Member member)
+    {
+        lock (_gate)
+        {
+            member.See();
+            See();
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void See() => Uptime.See(Array.Exists(_members, member => member.IsOpen));
 
     private void LogChange(Member member, CheckResult result)
     {

@@ -1,6 +1,7 @@
 using Dcp.Server.Balance.Policies;
 using Dcp.Server.Config;
 using Dcp.Server.Health;
+using Dcp.Server.Metrics;
 
 namespace Dcp.Server.Balance;
 
@@ -31,6 +32,8 @@ internal sealed partial class TargetSet
     {
         Name = name;
         _services = services;
+        Rate = new RateCounter(Clock);
+        Uptime = new Uptime(Clock);
         _random = random ?? Random.Shared;
         _choice = choice;
         _policy = PolicyTable.Create(choice, _random);
@@ -43,6 +46,15 @@ internal sealed partial class TargetSet
 
     /// <summary>In the order of the configuration. A new array after each change.</summary>
     internal IReadOnlyList<Member> Members => Volatile.Read(ref _members);
+
+    /// <summary>Connections that a member was chosen for, within a second.</summary>
+    internal RateCounter Rate { get; }
+
+    /// <summary>It is up while one of its members may get new connections.</summary>
+    internal Uptime Uptime { get; }
+
+    /// <summary>The most connections that all members had together.</summary>
+    internal int Peak { get; private set; }
 
     private TimeProvider Clock => _services.Clock;
 
@@ -59,7 +71,7 @@ internal sealed partial class TargetSet
             if (count == 0) return null;
             var candidates = _candidates.AsSpan(0, count);
             var chosen = count == 1 ? candidates[0].Member : (request.Fill ? s_fill : _policy).Choose(candidates, request.Source);
-            chosen.Take(++_order);
+            Count(chosen);
             return chosen;
         }
     }
@@ -76,7 +88,7 @@ internal sealed partial class TargetSet
                 if (found is null || Equals(member.EndPoint, endPoint)) found = member;
             }
 
-            found?.Take(++_order);
+            if (found is not null) Count(found);
             return found;
         }
     }
@@ -207,6 +219,16 @@ internal sealed partial class TargetSet
         }
 
         return null;
+    }
+
+    /// <summary>A connection goes to it. Under the lock.</summary>
+    private void Count(Member chosen)
+    {
+        chosen.Take(++_order);
+        Rate.Count();
+        var active = 0;
+        foreach (var member in _members) active += member.Active;
+        if (active > Peak) Peak = active;
     }
 
     /// <summary>Under the lock.</summary>

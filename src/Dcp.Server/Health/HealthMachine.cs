@@ -7,8 +7,7 @@ namespace Dcp.Server.Health;
 /// 0 and rise + fall - 1; the target is up while the count is rise or more, and a turn takes the count to its end. A new target
 /// is up, and its first check decides. No IO, no clock; one writer, any reader.
 /// </summary>
-/// <param name="now">Timestamp at which it begins.</param>
-internal sealed class HealthMachine(CheckConfig config, long now)
+internal sealed class HealthMachine(CheckConfig config)
 {
     /// <summary>Results that are kept.</summary>
     internal const int Remembered = 16;
@@ -19,8 +18,7 @@ internal sealed class HealthMachine(CheckConfig config, long now)
     private long _failures;
     private long _upFailures;
     private long _downs;
-    private long _since = now;
-    private volatile HealthReport _report = new(HealthState.Up, 0, config.Fall, now, 0, 0, 0, 0, []);
+    private volatile HealthReport _report = new(HealthState.Up, 0, config.Fall, config.Rise, 0, 0, 0, 0, []);
 
     private int Most => config.Rise + config.Fall - 1;
 
@@ -35,7 +33,7 @@ internal sealed class HealthMachine(CheckConfig config, long now)
     };
 
     /// <summary>Takes a result in.</summary>
-    internal HealthChange Observe(CheckResult result, long at)
+    internal HealthChange Observe(CheckResult result)
     {
         var wasUp = _count >= config.Rise;
         if (_history.Count == Remembered) _history.Dequeue();
@@ -55,12 +53,7 @@ internal sealed class HealthMachine(CheckConfig config, long now)
         }
 
         var isUp = _count >= config.Rise;
-        if (isUp != wasUp)
-        {
-            _since = at;
-            if (!isUp) _downs++;
-        }
-
+        if (wasUp && !isUp) _downs++;
         _report = Describe(isUp);
         return isUp == wasUp ? HealthChange.None : isUp ? HealthChange.WentUp : HealthChange.WentDown;
     }
@@ -70,6 +63,6 @@ internal sealed class HealthMachine(CheckConfig config, long now)
         var (state, streak, needed) = isUp
             ? (_count == Most ? HealthState.Up : HealthState.GoingDown, Most - _count, config.Fall)
             : (_count == 0 ? HealthState.Down : HealthState.GoingUp, _count, config.Rise);
-        return new HealthReport(state, streak, needed, _since, _checks, _failures, _upFailures, _downs, [.. _history]);
+        return new HealthReport(state, streak, needed, _count, _checks, _failures, _upFailures, _downs, [.. _history]);
     }
 }

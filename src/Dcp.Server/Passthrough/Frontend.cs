@@ -16,16 +16,17 @@ internal sealed class Frontend
     private readonly PassSessions[] _sessions;
     private readonly Lock _gate = new();
     private readonly LinkedList<PassSession> _queue = new();
-    private readonly FrontendCounters _counters = new();
+    private readonly FrontendCounters _counters;
     private int _most;
     private int _taken;
     private int _connected;
-    private int _peak;
+    private long _peak;
     private int _queuePeak;
 
     internal Frontend(FrontendConfig config, IReadOnlyList<Reactor> reactors, PoolerLog log, Func<Frontend, TargetSet> targets)
     {
         _log = log;
+        _counters = new FrontendCounters(reactors[0].Clock);
         _sessions = [.. reactors.Select(reactor => new PassSessions(reactor, Count))];
         Config = config;
         Sockets = SocketsOf(config);
@@ -63,11 +64,27 @@ internal sealed class Frontend
     internal void Accept(Connection connection)
     {
         Interlocked.Increment(ref _counters.Total);
+        _counters.ConnectionRate.Count();
         var connected = Interlocked.Increment(ref _connected);
-        if (connected > _peak) _peak = connected;
+        Highest.Raise(ref _peak, connected);
         PassSession session = new(this, connection);
         _sessions[connection.Reactor.Index].Add(session);
         _ = _log.WatchAsync(session.RunAsync(), Name);
+    }
+
+    /// <summary>It is known who the client is: its session begins. On its reactor.</summary>
+    internal void Began()
+    {
+        Interlocked.Increment(ref _counters.Began);
+        _counters.SessionRate.Count();
+        Highest.Raise(ref _counters.MostOpen, Interlocked.Increment(ref _counters.Open));
+    }
+
+    /// <summary>A session goes on to another member, because this one could not be reached.</summary>
+    internal void Redispatched(Member from)
+    {
+        Interlocked.Increment(ref _counters.Passed.Redispatches);
+        Interlocked.Increment(ref from.Passed.Redispatches);
     }
 
     /// <summary>Gives the session a member if there is room and nobody came before it; otherwise it waits and is called. On its reactor.</summary>
@@ -146,8 +163,9 @@ internal sealed class Frontend
         _sessions[session.Reactor.Index].Remove(session);
         Count(session);
         if (session.End == PassEnd.BadHeader) Interlocked.Increment(ref _counters.Denied);
-        if (session.End.IsFailure) Interlocked.Increment(ref _counters.Failed);
-        if (session.Retries > 0) Interlocked.Add(ref _counters.Retries, session.Retries);
+        if (session.HasBegun) Interlocked.Decrement(ref _counters.Open);
+        Count(_counters.Passed, session);
+        if (session.Asked is { } asked) Count(asked.Passed, session);
         if (session.Member is { } member) Give(member);
         _log.Closes.Count(CloseSide.Frontend, session.End.Reason);
         if (Config.Log) PassLine.Write(_log, session, this);
@@ -176,9 +194,7 @@ internal sealed class Frontend
     }
 
     internal FrontendSnapshot Snapshot() => new(
-        Config, [.. Listeners.Select(listener => listener.LocalEndPoint)], Clients, _peak, Waiting, _queuePeak, Volatile.Read(ref _counters.Total),
-        Volatile.Read(ref _counters.Received), Volatile.Read(ref _counters.Sent), Volatile.Read(ref _counters.Denied),
-        Volatile.Read(ref _counters.Failed), Volatile.Read(ref _counters.Retries), Targets.Members);
+        Config, [.. Listeners.Select(listener => listener.LocalEndPoint)], _most, Clients, _peak, Waiting, _queuePeak, _counters, Targets.Members);
 
     /// <summary>Adds what a session has moved since it was counted last.</summary>
     private void Count(PassSession session)
@@ -189,6 +205,21 @@ internal sealed class Frontend
         Interlocked.Add(ref _counters.Received, received);
         Interlocked.Add(ref _counters.Sent, sent);
         session.Member?.Count(received, sent);
+    }
+
+    /// <summary>How a session went that is over. Its times count if it had a server.</summary>
+    private static void Count(PassCounters counters, PassSession session)
+    {
+        var end = session.End;
+        if (end.IsFailure) Interlocked.Increment(ref counters.Refused);
+        if (end.IsByClient) Interlocked.Increment(ref counters.ClientAborts);
+        if (end.IsByServer) Interlocked.Increment(ref counters.ServerAborts);
+        if (end == PassEnd.ServerBroke) Interlocked.Increment(ref counters.ResponseErrors);
+        if (session.Member is null || session.ConnectedAt < session.ChosenAt) return;
+        var reactor = session.Reactor;
+        counters.Queue.Add(reactor.Elapsed(session.AcceptedAt, session.ChosenAt));
+        counters.Connect.Add(reactor.Elapsed(session.ChosenAt, session.ConnectedAt));
+        counters.Total.Add(reactor.Elapsed(session.AcceptedAt, reactor.Now));
     }
 
     /// <summary>Without a maxconn, what the limit of open files allows: better a queue than a server that cannot be connected to.</summary>

@@ -43,6 +43,12 @@ internal readonly record struct PassEnd(string Code)
         _ => "other",
     };
 
+    /// <summary>The client broke it off, or was silent for too long; not that it did not say who it is.</summary>
+    internal bool IsByClient => Code[0] is 'C' or 'c' && Code[1] != 'R';
+
+    /// <summary>The server broke it off, or was silent for too long, once bytes could pass.</summary>
+    internal bool IsByServer => Code[0] is 'S' or 's' && Code[1] == 'D';
+
     /// <summary>The client got no service.</summary>
     internal bool IsFailure => Code[1] is 'C' or 'Q' && Code[0] != 'C';
 }

@@ -53,10 +53,13 @@ internal sealed partial class PassSession
             _destination = addresses.Destination;
         }
 
+        HasBegun = true;
+        _frontend.Began();
         for (var attempts = 0; !_isOver; attempts++)
         {
             if (await ChooseAsync() is not { } member) return;
             Retries = attempts;
+            if (_tried is [.., var unreached]) _frontend.Redispatched(unreached);
             var failure = await ConnectAsync(member);
             if (failure is null && await HearAsync()) return;
             if (_isOver) return;

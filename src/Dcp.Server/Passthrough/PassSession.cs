@@ -41,6 +41,9 @@ internal sealed partial class PassSession : IConnectionOwner
     /// <summary>The address of ours that the client came by; it asks the system.</summary>
     internal EndPoint? Destination => _client.LocalEndPoint;
 
+    /// <summary>It is known who the client is.</summary>
+    internal bool HasBegun { get; private set; }
+
     /// <summary>The member that it is connected to, or is being connected to.</summary>
     internal Member? Member { get; private set; }
 

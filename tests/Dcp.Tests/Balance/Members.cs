@@ -12,7 +12,7 @@ internal static class Members
         Member member = new(
             new TargetEntry { Name = $"s{index}", Target = new Target($"10.0.0.{index + 1}", 5432), Weight = weight },
             new IPEndPoint(IPAddress.Parse($"10.0.0.{index + 1}"), 5432),
-            0);
+            TimeProvider.System);
         for (var i = 0; i < active; i++) member.Take(0);
         return member;
     }

@@ -18,8 +18,8 @@ public sealed class HealthMachineTests
     [Fact]
     public void A_new_target_is_up_and_its_first_check_decides()
     {
-        HealthMachine good = new(s_config, 0);
-        HealthMachine bad = new(s_config, 0);
+        HealthMachine good = new(s_config);
+        HealthMachine bad = new(s_config);
         Assert.True(good.Report.IsUp);
 
         Assert.Equal(HealthChange.None, Pass(good));
@@ -31,7 +31,7 @@ public sealed class HealthMachineTests
     [Fact]
     public void It_goes_down_after_fall_failures_in_a_row_and_up_after_rise_passes()
     {
-        HealthMachine machine = new(s_config, 0);
+        HealthMachine machine = new(s_config);
         Pass(machine);
         List<string> seen = [];
         foreach (var letter in "ffpffffpfpp")
@@ -50,7 +50,7 @@ public sealed class HealthMachineTests
     [Fact]
     public void The_time_between_checks_is_that_of_the_state()
     {
-        HealthMachine machine = new(s_config, 0);
+        HealthMachine machine = new(s_config);
         Pass(machine);
         Assert.Equal(s_config.Inter, machine.NextDelay);
         Fail(machine);
@@ -65,8 +65,8 @@ public sealed class HealthMachineTests
     [Fact]
     public void The_last_results_are_kept_and_no_more()
     {
-        HealthMachine machine = new(s_config, 0);
-        for (var i = 0; i < 100; i++) machine.Observe(CheckResult.Pass("L7OK", $"{i}"), i);
+        HealthMachine machine = new(s_config);
+        for (var i = 0; i < 100; i++) machine.Observe(CheckResult.Pass("L7OK", $"{i}"));
 
         Assert.Equal(HealthMachine.Remembered, machine.Report.History.Count);
         Assert.Equal("99", machine.Report.Last!.Info);
@@ -77,12 +77,12 @@ public sealed class HealthMachineTests
     public void Up_means_that_fewer_than_fall_checks_failed_in_a_row_since_it_came_up() =>
         Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], Gen.Bool.Array[0, 60]).Sample((rise, fall, results) =>
         {
-            HealthMachine machine = new(new CheckConfig { Rise = rise, Fall = fall }, 0);
+            HealthMachine machine = new(new CheckConfig { Rise = rise, Fall = fall });
             int passed = 0, failed = 0;
             foreach (var result in results)
             {
                 var wasUp = machine.Report.IsUp;
-                var change = machine.Observe(result ? CheckResult.Pass("L4OK") : CheckResult.Fail("L4CON"), 0);
+                var change = machine.Observe(result ? CheckResult.Pass("L4OK") : CheckResult.Fail("L4CON"));
                 (passed, failed) = result ? (passed + 1, 0) : (0, failed + 1);
                 var isUp = machine.Report.IsUp;
                 if (change == HealthChange.WentUp) Assert.True(!wasUp && isUp && passed >= rise);
@@ -102,7 +102,7 @@ public sealed class HealthMachineTests
         Assert.Equal(200, result.Info.Length);
     }
 
-    private static HealthChange Pass(HealthMachine machine) => machine.Observe(CheckResult.Pass("L4OK"), 0);
+    private static HealthChange Pass(HealthMachine machine) => machine.Observe(CheckResult.Pass("L4OK"));
 
-    private static HealthChange Fail(HealthMachine machine) => machine.Observe(CheckResult.Fail("L4CON"), 0);
+    private static HealthChange Fail(HealthMachine machine) => machine.Observe(CheckResult.Fail("L4CON"));
 }

@@ -43,7 +43,7 @@ internal sealed class TargetsShow() : Show(
             report is null ? null : string.Concat(report.History.Select(result => result.Passed ? '+' : '-')),
             report is null ? null : Cell.Of(report.Failures),
             report is null ? null : Cell.Of(report.Downs),
-            Cell.Of((long)clock.GetElapsedTime(member.Since).TotalSeconds),
+            Cell.Of((long)member.Uptime.SinceChange.TotalSeconds),
         ];
     }
 

@@ -20,7 +20,7 @@ internal sealed class TargetStatusWriter(IPoolerControl control, TimeProvider cl
 
         json.WriteEndArray();
         json.WriteStartArray("frontends");
-        foreach (var frontend in control.Frontends.All) WriteFrontend(json, frontend.Snapshot());
+        foreach (var frontend in control.Frontends.All) WriteFrontend(json, frontend.Snapshot(), frontend.Targets.Uptime);
         json.WriteEndArray();
     }
 
@@ -49,7 +49,11 @@ internal sealed class TargetStatusWriter(IPoolerControl control, TimeProvider cl
         json.WriteString("check", member.Entry.Check.IsOn ? member.Entry.Check.Method.ToString() : null);
         json.WriteNumber("downs", report?.Downs ?? 0);
         json.WriteNumber("failures", report?.Failures ?? 0);
-        json.WriteNumber("sinceSeconds", (long)clock.GetElapsedTime(member.Since).TotalSeconds);
+        json.WriteNumber("sinceSeconds", (long)member.Uptime.SinceChange.TotalSeconds);
+        json.WriteNumber("downSeconds", (long)member.Uptime.Down.TotalSeconds);
+        json.WriteNumber("rate", member.Rate.PerSecond);
+        json.WriteNumber("rateMost", member.Rate.Most);
+        WriteSeconds(json, "idleSeconds", member.SinceChosen);
         json.WriteStartArray("history");
         foreach (var result in report?.History ?? [])
         {
@@ -65,7 +69,7 @@ internal sealed class TargetStatusWriter(IPoolerControl control, TimeProvider cl
         json.WriteEndObject();
     }
 
-    private static void WriteFrontend(Utf8JsonWriter json, FrontendSnapshot frontend)
+    private static void WriteFrontend(Utf8JsonWriter json, FrontendSnapshot frontend, Uptime uptime)
     {
         json.WriteStartObject();
         json.WriteString("name", frontend.Config.Name);
@@ -81,8 +85,19 @@ internal sealed class TargetStatusWriter(IPoolerControl control, TimeProvider cl
         json.WriteNumber("denied", frontend.Denied);
         json.WriteNumber("errors", frontend.Failed);
         json.WriteNumber("retries", frontend.Retries);
+        json.WriteNumber("rate", frontend.Counters.SessionRate.PerSecond);
+        json.WriteNumber("rateMost", frontend.Counters.SessionRate.Most);
+        json.WriteNumber("clientAborts", Volatile.Read(ref frontend.Counters.Passed.ClientAborts));
+        json.WriteNumber("serverAborts", Volatile.Read(ref frontend.Counters.Passed.ServerAborts));
+        json.WriteNumber("downSeconds", (long)uptime.Down.TotalSeconds);
         json.WriteNumber("up", frontend.Members.Count(member => member.IsUp));
         json.WriteNumber("targets", frontend.Members.Count);
         json.WriteEndObject();
+    }
+
+    private static void WriteSeconds(Utf8JsonWriter json, string name, TimeSpan? duration)
+    {
+        if (duration is { } known) json.WriteNumber(name, (long)known.TotalSeconds);
+        else json.WriteNull(name);
     }
 }
