@@ -33,6 +33,9 @@ internal static class HaproxyGlobal
             case "stats":
                 remarks.NotNeeded(line.Number, line.ToString(), "the console has SHOW FRONTENDS, SHOW TARGETS and SET TARGET");
                 break;
+            case "external-check" or "insecure-fork-wanted" or "insecure-setuid-wanted":
+                remarks.NotNeeded(line.Number, line.ToString(), "dcp runs no programs for checks");
+                break;
             case var word when word.StartsWith("ssl-", StringComparison.Ordinal) || word is "ca-base" or "crt-base":
                 remarks.NotNeeded(line.Number, line.ToString(), "TLS is passed on as it is");
                 break;

@@ -25,15 +25,17 @@ internal static class HaproxyProxy
         else if (line.Is("option", "splice-auto") || line.Is("option", "tcp-smart-accept") || line.Is("option", "tcp-smart-connect"))
             remarks.NotNeeded(line.Number, text, "it tunes HAProxy's own machinery");
         else if (line.Keyword == "http-check")
-            remarks.LeftOut(line.Number, text, "a check asks by GET for a path, and looks at one status (check_status) or takes 200 to 399");
-        else if (line.Keyword == "tcp-check")
-            remarks.LeftOut(line.Number, text, "a check by TCP only connects; check=pgsql and check=query ask the database");
-        else if (line.Keyword == "option" && line[1].EndsWith("-check", StringComparison.Ordinal) && !line.Is("option", "external-check"))
+            remarks.LeftOut(line.Number, text, "a check asks by GET for a path, and looks at one status (check_status) or takes 200 to 399, whatever else the answer says");
+        else if (line.Is("option", "external-check") || line.Keyword == "external-check")
+            remarks.LeftOut(line.Number, text, "dcp runs no programs for checks, and servers with check are asked for a connection: check=query asks the database, agent_port an agent");
+        else if (line.Keyword == "option" && line[1].EndsWith("-check", StringComparison.Ordinal))
             remarks.LeftOut(line.Number, text, "dcp knows the protocol of PostgreSQL and HTTP; servers with check are asked for a connection");
         else if (line.Is("mode", "http") || line.Keyword.StartsWith("http", StringComparison.Ordinal) || line.Is("option", "httplog") || line.Keyword == "errorfile")
             remarks.LeftOut(line.Number, text, isDefault ? "dcp passes TCP on" : "dcp passes TCP on and does not look at HTTP");
         else if (line.Keyword == "stats")
             remarks.LeftOut(line.Number, text, "the console has SHOW FRONTENDS and SHOW TARGETS");
+        else if (line.Keyword == "tcp-request" && line.Words.Contains("reject"))
+            remarks.LeftOut(line.Number, text, "dcp refuses nobody by rules: whoever reaches the address is passed on; bind to one that only they reach, or let a firewall do this");
         else if (line.Keyword is "use_backend" or "acl" or "tcp-request" or "tcp-response" or "stick-table" or "stick" or "use-server")
             remarks.LeftOut(line.Number, text, "dcp does not choose by rules; every client of a frontend has the same servers");
         else
@@ -42,7 +44,7 @@ internal static class HaproxyProxy
 
     private static bool IsTranslated(HaproxyLine line) => line.Keyword switch
     {
-        "bind" or "default_backend" or "server" or "server-template" or "default-server" or "balance" or "retries" or "maxconn" or "backlog" => true,
+        "bind" or "default_backend" or "server" or "server-template" or "default-server" or "balance" or "retries" or "maxconn" or "backlog" or "tcp-check" => true,
         "timeout" => s_timeouts.Contains(line[1]),
         "option" => line[1] is "tcpka" or "clitcpka" or "srvtcpka" or "tcp-check" or "pgsql-check" or "httpchk" or "allbackups",
         "http-check" => HaproxyHttpCheck.IsTranslated(line),

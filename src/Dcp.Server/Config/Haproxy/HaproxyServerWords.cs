@@ -10,6 +10,9 @@ internal sealed class HaproxyServerWords
 
     internal bool IsChecked { get; set; }
 
+    /// <summary>It is checked by TLS.</summary>
+    internal bool IsCheckedByTls { get; set; }
+
     /// <summary>The port that is checked, if another.</summary>
     internal string? Port { get; set; }
 }

@@ -22,10 +22,10 @@ internal static class HaproxyServers
 
     internal static void Write(HaproxySection backend, StringBuilder output, HaproxyRemarks remarks)
     {
-        string method = Method(backend, remarks, out string more);
+        string method = Method(backend, remarks, out string more, out string? port, out bool isTls);
         string limit = HaproxyFrontend.Time(backend.Find("timeout", "check")?[2]) is { } time ? $" check_timeout={time}" : "";
         List<HaproxyLine> defaults = [.. (backend.Defaults?.Lines ?? []).Concat(backend.Lines).Where(line => line.Keyword == "default-server")];
-        HaproxyServerWords usual = new();
+        HaproxyServerWords usual = new() { Port = port, IsCheckedByTls = isTls };
         foreach (HaproxyLine line in defaults)
             Take(line, 1, usual, remarks);
         usual.Words.Append(more).Append(limit);
@@ -40,7 +40,7 @@ internal static class HaproxyServers
                 remarks.NotNeeded(line.Number, $"{line[2]} of server-template", "every address of a name is a server");
             }
 
-            HaproxyServerWords own = new() { IsChecked = usual.IsChecked, Port = usual.Port };
+            HaproxyServerWords own = new() { IsChecked = usual.IsChecked, IsCheckedByTls = usual.IsCheckedByTls, Port = usual.Port };
             Take(line, address + 1, own, remarks);
             if (WhyNot(line[address]) is { } why)
             {
@@ -48,7 +48,9 @@ internal static class HaproxyServers
                 continue;
             }
 
-            string check = own.IsChecked ? $" check={CheckText(method, own.Port)}" : "";
+            if (own is { IsChecked: true, IsCheckedByTls: true } && method is "tcp" or "pgsql")
+                remarks.LeftOut(line.Number, $"check-ssl of {line[1]}", $"check={method} asks without TLS; https:// and query ask with it");
+            string check = own.IsChecked ? $" check={CheckText(method, own)}" : "";
             output.Append("server ").Append(line[1]).Append(" = ").Append(Address(line[address])).Append(check).Append(own.Words).Append('\n');
         }
     }
@@ -81,9 +83,10 @@ internal static class HaproxyServers
         return isBareIpv6 ? $"[{plain[..colon]}]{plain[colon..]}" : plain;
     }
 
-    private static string Method(HaproxySection backend, HaproxyRemarks remarks, out string more)
+    private static string Method(HaproxySection backend, HaproxyRemarks remarks, out string more, out string? port, out bool isTls)
     {
-        more = "";
+        (more, port, isTls) = ("", null, false);
+        StringBuilder words = new();
         HaproxyLine? option = backend.FindLast(line => line.Keyword == "option" && (line[1].EndsWith("-check", StringComparison.Ordinal) || line[1] is "httpchk" or "smtpchk"));
         switch (option?[1])
         {
@@ -91,20 +94,24 @@ internal static class HaproxyServers
                 more = option[2] == "user" ? $" check_user={option[3]}" : "";
                 return "pgsql";
             case "httpchk":
-                StringBuilder words = new();
-                string path = HaproxyHttpCheck.Path(backend, option, words, remarks);
+                (string path, port, isTls) = HaproxyHttpCheck.Read(backend, option, words, remarks);
                 more = words.ToString();
                 return $"http://{path}";
+            case "tcp-check":
+                (string method, port) = HaproxyTcpCheck.Read(backend, words, remarks);
+                more = words.ToString();
+                return method;
             default:
                 return "tcp";
         }
     }
 
-    private static string CheckText(string method, string? port)
+    private static string CheckText(string method, HaproxyServerWords server)
     {
-        if (port is null)
-            return method;
-        return method.StartsWith("http://", StringComparison.Ordinal) ? $"http://:{port}{method[7..]}" : $"{method}://:{port}";
+        string port = server.Port is null ? "" : $":{server.Port}";
+        if (method.StartsWith("http://", StringComparison.Ordinal))
+            return $"{(server.IsCheckedByTls ? "https" : "http")}://{port}{method[7..]}";
+        return port.Length == 0 ? method : $"{method}://{port}";
     }
 
     private static void Take(HaproxyLine line, int from, HaproxyServerWords into, HaproxyRemarks remarks)
@@ -118,6 +125,10 @@ internal static class HaproxyServers
                 into.IsChecked = false;
             else if (s_flags.Contains(word))
                 into.Words.Append(' ').Append(word);
+            else if (word is "check-ssl" or "no-check-ssl")
+                into.IsCheckedByTls = word == "check-ssl";
+            else if (word is "verify" or "ca-file" or "verifyhost" && !line.Words.Contains("ssl"))
+                Verify(line.Number, $"{word} {line[++i]}", remarks);
             else if (word is "no-backup" or "enabled" or "no-disabled" or "agent-check")
                 continue;
             else if (s_values.Contains(word))
@@ -132,8 +143,23 @@ internal static class HaproxyServers
                 into.Words.Append(" on-marked-down=").Append(line[++i]);
             else if (word is "init-addr" or "resolvers" or "resolve-prefer")
                 remarks.NotNeeded(line.Number, $"{word} {line[++i]}", "names are looked up by the system, again when dns_max_ttl is over, and a name that is not known yet keeps nobody from starting");
+            else if (word == "ssl")
+                remarks.LeftOut(line.Number, word, "TLS is passed on as it is: clients ask the server for it themselves");
+            else if (word == "track")
+                remarks.LeftOut(line.Number, $"{word} {line[++i]}", "no server follows another's checks: without check it counts as up");
+            else if (word == "maxqueue")
+                remarks.LeftOut(line.Number, $"{word} {line[++i]}", "a frontend has one queue for all its servers; backlog limits it");
             else
                 remarks.LeftOut(line.Number, s_otherValues.Contains(word) ? $"{word} {line[++i]}" : word, "dcp has nothing like it for a server");
         }
+    }
+
+    private static void Verify(int line, string what, HaproxyRemarks remarks)
+    {
+        const string why = "checks by https:// do not verify certificates";
+        if (what == "verify none")
+            remarks.NotNeeded(line, what, why);
+        else
+            remarks.LeftOut(line, what, why);
     }
 }

@@ -26,7 +26,7 @@ const last = () => states[states.length - 1];
 const rateOf = (pool, key) => rate(last(), pool, key, poolIn(pool));
 
 /** All the time that it was down, with the current one. */
-const downtime = (item) => (item.downSeconds ? span(item.downSeconds) : '');
+const downtime = (item) => (item.downSeconds ? ` (${span(item.downSeconds)})`.replaceAll(' ', '\u00a0') : '');
 
 let tables = null;
 
@@ -58,16 +58,12 @@ function build() {
       { title: 'queue', number: true, text: (f) => f.waiting },
       { title: 'total', number: true, text: (f) => number(f.total), sort: (f) => f.total },
       { title: 'new/s', number: true, text: (f) => number(f.rate), sort: (f) => f.rate },
-      { title: 'most/s', number: true, text: (f) => number(f.rateMost), sort: (f) => f.rateMost },
       { title: 'in', number: true, text: (f) => bytes(f.received), sort: (f) => f.received },
       { title: 'out', number: true, text: (f) => bytes(f.sent), sort: (f) => f.sent },
       { title: 'errors', number: true, text: (f) => f.errors },
       { title: 'denied', number: true, text: (f) => f.denied },
       { title: 'retries', number: true, text: (f) => f.retries },
-      { title: 'client aborts', number: true, text: (f) => number(f.clientAborts), sort: (f) => f.clientAborts },
-      { title: 'server aborts', number: true, text: (f) => number(f.serverAborts), sort: (f) => f.serverAborts },
-      { title: 'targets up', number: true, text: (f) => `${f.up}/${f.targets}`, className: (f) => (f.up === f.targets ? '' : 'bad') },
-      { title: 'down for', number: true, text: (f) => downtime(f), sort: (f) => f.downSeconds },
+      { title: 'targets up', number: true, text: (f) => `${f.up}/${f.targets}${downtime(f)}`, className: (f) => (f.up === f.targets ? '' : 'bad') },
     ], (f) => f.name, 'No [frontend] in the file.'),
     targets: new LiveTable($('targets'), 'Targets of frontends and databases, with their checks', [
       { title: 'target', head: true, text: (t) => `${t.owner}/${t.name}` },
@@ -80,10 +76,8 @@ function build() {
       { title: 'weight', number: true, text: (t) => `${t.weight}${t.backup ? ' backup' : ''}`, sort: (t) => t.weight },
       { title: 'total', number: true, text: (t) => number(t.total), sort: (t) => t.total },
       { title: 'new/s', number: true, text: (t) => number(t.rate), sort: (t) => t.rate },
-      { title: 'last new', number: true, text: (t) => (t.idleSeconds === null ? '' : span(t.idleSeconds)), sort: (t) => t.idleSeconds ?? Infinity },
       { title: 'errors', number: true, text: (t) => t.errors },
-      { title: 'downs', number: true, text: (t) => t.downs },
-      { title: 'down for', number: true, text: (t) => downtime(t), sort: (t) => t.downSeconds },
+      { title: 'downs', number: true, text: (t) => `${t.downs}${downtime(t)}`, sort: (t) => t.downSeconds },
       { title: 'checks', wide: true, update: history },
       ...(isOperator() ? [{ title: 'actions', wide: true, update: (cell, t) => actions(cell, `${t.owner}/${t.name}`, targetActions(t)) }] : []),
     ], (t) => `${t.kind}\n${t.owner}\n${t.name}\n${t.address}`, 'No targets.'),

@@ -52,8 +52,6 @@ internal sealed class TargetStatusWriter(IPoolerControl control, TimeProvider cl
         json.WriteNumber("sinceSeconds", (long)member.Uptime.SinceChange.TotalSeconds);
         json.WriteNumber("downSeconds", (long)member.Uptime.Down.TotalSeconds);
         json.WriteNumber("rate", member.Rate.PerSecond);
-        json.WriteNumber("rateMost", member.Rate.Most);
-        WriteSeconds(json, "idleSeconds", member.SinceChosen);
         json.WriteStartArray("history");
         foreach (var result in report?.History ?? [])
         {
@@ -86,18 +84,9 @@ internal sealed class TargetStatusWriter(IPoolerControl control, TimeProvider cl
         json.WriteNumber("errors", frontend.Failed);
         json.WriteNumber("retries", frontend.Retries);
         json.WriteNumber("rate", frontend.Counters.SessionRate.PerSecond);
-        json.WriteNumber("rateMost", frontend.Counters.SessionRate.Most);
-        json.WriteNumber("clientAborts", Volatile.Read(ref frontend.Counters.Passed.ClientAborts));
-        json.WriteNumber("serverAborts", Volatile.Read(ref frontend.Counters.Passed.ServerAborts));
         json.WriteNumber("downSeconds", (long)uptime.Down.TotalSeconds);
         json.WriteNumber("up", frontend.Members.Count(member => member.IsUp));
         json.WriteNumber("targets", frontend.Members.Count);
         json.WriteEndObject();
-    }
-
-    private static void WriteSeconds(Utf8JsonWriter json, string name, TimeSpan? duration)
-    {
-        if (duration is { } known) json.WriteNumber(name, (long)known.TotalSeconds);
-        else json.WriteNull(name);
     }
 }

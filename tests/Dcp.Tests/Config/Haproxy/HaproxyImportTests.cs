@@ -210,4 +210,61 @@ public sealed class HaproxyImportTests
             if (text is not null) Assert.NotNull(ConfigText.Load(text).Config);
         });
     }
+
+    [Theory]
+    [InlineData("option httpchk GET /health?ready=1", "check port 8080 check-ssl verify none", "check=https://:8080/health?ready=1", "6: not needed: verify none")]
+    [InlineData("option httpchk GET /primary", "check check-ssl verify required ca-file ca.crt port 8008", "check=https://:8008/primary", "6: left out: verify required", "6: left out: ca-file ca.crt")]
+    [InlineData("option httpchk GET /primary\n  http-check connect port 8008 ssl", "check", "check=https://:8008/primary")]
+    [InlineData("option httpchk GET /primary\n  http-check connect port 8008 ssl sni a.example", "check", "check=https://:8008/primary", "6: left out: sni of http-check connect", "6: left out: a.example of http-check connect")]
+    [InlineData("option pgsql-check user x", "check check-ssl", "check=pgsql", "6: left out: check-ssl of a")]
+    [InlineData("option external-check\n  external-check command /x", "check", "check=tcp", "5: left out: option external-check", "6: left out: external-check command /x")]
+    [InlineData("tcp-request connection reject if !inside", "check", "check=tcp", "5: left out: tcp-request connection reject if !inside")]
+    public void What_a_check_asks_by_TLS_is_asked_by_TLS_and_what_is_lost_is_said(string option, string words, string check, params string[] said)
+    {
+        var (text, problems) = HaproxyImport.TranslateText($"defaults\n  timeout connect 4s\nlisten in\n  bind *:1\n  {option}\n  server a 10.0.0.1:5432 {words}\n", "h.cfg");
+
+        Assert.Contains($"server a = 10.0.0.1:5432 {check}\n", text, StringComparison.Ordinal);
+        Assert.Equal(said, problems.Select(problem => $"{problem.Line}: {problem.Text.Split(" (")[0]}"));
+    }
+
+    [Fact]
+    public void A_sequence_that_speaks_PostgreSQL_byte_by_byte_becomes_the_check_that_asks_the_same()
+    {
+        const string Login = """
+            option tcp-check
+            tcp-check connect port 5433
+            tcp-check send-binary 00000025
+            tcp-check send-binary 00030000
+            tcp-check send-binary 7573657200
+            tcp-check send-binary 68615f636865636b00
+            tcp-check send-binary 646174616261736500
+            tcp-check send-binary 706f73746772657300
+            tcp-check send-binary 00
+            tcp-check expect binary 52
+            """;
+        const string Role = """
+            tcp-check send-binary 51
+            tcp-check send-binary 00000020
+            tcp-check send-binary 73656c6563742070675f69735f696e5f7265636f7665727928293b
+            tcp-check send-binary 00
+            tcp-check expect binary 66
+            """;
+        Assert.Equal(
+            ("default_server = check_user='ha_check' check_dbname=postgres\nserver a = 10.0.0.1:5432 check=pgsql://:5433\n", "7: not needed: tcp-check, byte by byte"),
+            Translate(Login));
+        Assert.Equal(
+            ("default_server = check_user='ha_check' check_dbname=postgres check_query='select pg_is_in_recovery()' check_expect=f\nserver a = 10.0.0.1:5432 check=query://:5433\n", "7: not needed: tcp-check, byte by byte"),
+            Translate($"{Login}\n{Role}"));
+        Assert.Equal(
+            ("server a = 10.0.0.1:5432 check=tcp://:5433\n", "7: left out: the sequence of 13 tcp-check lines that begins here"),
+            Translate($"{Login}\n{Role}".Replace("expect binary 66", "expect string f", StringComparison.Ordinal)));
+        Assert.Equal(("server a = 10.0.0.1:5432 check=tcp\n", "6: left out: tcp-check expect string +PONG"), Translate("option tcp-check\ntcp-check expect string +PONG"));
+
+        static (string Servers, string Said) Translate(string lines)
+        {
+            var (text, problems) = HaproxyImport.TranslateText($"defaults\ntimeout connect 4s\nlisten in\nbind *:1\n{lines}\nserver a 10.0.0.1:5432 check\n", "h.cfg");
+            Assert.NotNull(text);
+            return (text[(text.IndexOf("tcpka = 0\n", StringComparison.Ordinal) + 10)..], string.Join('\n', problems.Select(problem => $"{problem.Line}: {problem.Text.Split(" (")[0]}")));
+        }
+    }
 }
