@@ -70,12 +70,23 @@ internal static class DatabaseTargets
     private static void Changed(PoolSet pools, Database database, Member member)
     {
         var attrs = database.Config.SessionAttrs;
+        if (attrs == SessionAttrs.PreferStandby) LeavePrimary(pools, database);
         var isWrong = attrs != SessionAttrs.PreferStandby && member.Role?.Satisfies(attrs) == false;
         var reason = !member.IsUp ? Down : !member.IsOpen ? Unwanted : isWrong ? WrongRole : null;
         foreach (var pool in pools.Of(database))
         {
             if (reason is not null) pool.Leave(member, reason, cut: reason == Down && member.Entry.CutsWhenDown);
             if (member.IsOpen) pool.ForgetFailure();
+        }
+    }
+
+    /// <summary>Standbys are preferred: once there is one, no server stays with a primary that was promoted, or that was all there was.</summary>
+    private static void LeavePrimary(PoolSet pools, Database database)
+    {
+        if (database.Targets?.Members is not { } members || !members.Any(member => member is { IsOpen: true, Role.InRecovery: true })) return;
+        foreach (var primary in members.Where(member => member is { IsUp: true, Role.InRecovery: false }))
+        {
+            foreach (var pool in pools.Of(database)) pool.Leave(primary, WrongRole, cut: false);
         }
     }
 

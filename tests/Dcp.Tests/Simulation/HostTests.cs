@@ -229,10 +229,12 @@ public sealed class HostTests
         world.AssertClean();
     }
 
-    [Fact]
-    public async Task A_host_that_says_it_was_promoted_is_no_longer_used_as_a_standby()
+    [Theory]
+    [InlineData("standby")]
+    [InlineData("prefer-standby")]
+    public async Task A_host_that_says_it_was_promoted_is_no_longer_used_as_a_standby(string attrs)
     {
-        await using var world = Start($"{Two} target_session_attrs=standby", out var other);
+        await using var world = Start($"{Two} target_session_attrs={attrs}", out var other);
         SetRole(world.Database, isStandby: true);
         SetRole(other, isStandby: true);
         world.Use(4);
