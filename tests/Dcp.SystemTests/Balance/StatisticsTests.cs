@@ -64,9 +64,9 @@ public sealed class StatisticsTests(PostgresFixture postgres) : IDisposable
               bind 127.0.0.1:{checked}
               balance leastconn
               option pgsql-check user {{Users.Trust}}
-              server first 127.0.0.1:{{postgres.Port}} check inter 200 weight 5
-              server spare 127.0.0.1:{{postgres.Port}} check inter 200 backup
-              server told 127.0.0.1:{{postgres.Port}} agent-check agent-port {{agent.Port}} agent-inter 200
+              server first 127.0.0.1:{{postgres.Port}} check inter 2s weight 5
+              server spare 127.0.0.1:{{postgres.Port}} check inter 2s backup
+              server told 127.0.0.1:{{postgres.Port}} agent-check agent-port {{agent.Port}} agent-inter 2s
             listen proxied
               bind 127.0.0.1:{proxied} accept-proxy
               server one 127.0.0.1:{{Target}}
