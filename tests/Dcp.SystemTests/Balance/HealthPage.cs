@@ -30,9 +30,9 @@ internal sealed class HealthPage : IAsyncDisposable
     {
         if (_isDisposed) return;
         _isDisposed = true;
-        _listener.Stop();
         await _stop.CancelAsync();
         await _loop;
+        _listener.Stop();
         _stop.Dispose();
     }
 

@@ -27,9 +27,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
         await _stop.CancelAsync();
         await _loop;
+        _listener.Stop();
         await Task.WhenAll(_connections);
         _stop.Dispose();
     }
