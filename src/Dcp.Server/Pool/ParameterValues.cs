@@ -26,7 +26,12 @@ internal sealed class ParameterValues
     private static readonly string[] s_anyCase =
         ["client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings", "IntervalStyle"];
 
+    private static long s_made;
+
     private readonly KeyValuePair<string, string>[] _items;
+
+    /// <summary>How many sets were made before it, up to it.</summary>
+    private readonly long _number = Interlocked.Increment(ref s_made);
 
     private ParameterValues(KeyValuePair<string, string>[] items) => _items = items;
 
@@ -82,6 +87,23 @@ internal sealed class ParameterValues
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// The object to keep for both of two sets that match. Of those that are the same to the letter it is the elder, so that all that are
+    /// alike become one, in whatever order they meet; else it is <paramref name="theirs"/>, which is spelled as the database spells it.
+    /// </summary>
+    internal static ParameterValues Common(ParameterValues ours, ParameterValues theirs) =>
+        ours._number < theirs._number && ours.IsSpelledAs(theirs) ? ours : theirs;
+
+    private bool IsSpelledAs(ParameterValues other)
+    {
+        foreach (var (name, value) in _items)
+        {
+            if (other[name] != value) return false;
+        }
+
+        return _items.Length == other._items.Length;
     }
 
     /// <summary>
@@ -146,6 +168,7 @@ internal sealed class ParameterValues
     private static bool NamesEqual(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
     private static bool ValuesEqual(string name, string a, string b) =>
-        string.Equals(a, b, StringComparison.Ordinal)
-        || (string.Equals(a, b, StringComparison.OrdinalIgnoreCase) && Array.Exists(s_anyCase, known => NamesEqual(known, name)));
+        string.Equals(a, b, StringComparison.Ordinal) || (string.Equals(a, b, StringComparison.OrdinalIgnoreCase) && IsOfAnyCase(name));
+
+    private static bool IsOfAnyCase(string name) => Array.Exists(s_anyCase, known => NamesEqual(known, name));
 }

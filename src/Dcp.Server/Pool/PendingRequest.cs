@@ -7,9 +7,9 @@ namespace Dcp.Server.Pool;
 /// A request that a server has not answered, and what it did to statements when it was sent, so that this can be taken back if the server
 /// fails or skips it.
 /// </summary>
-internal readonly record struct PendingRequest
+internal record struct PendingRequest
 {
-    internal Request Request { get; init; }
+    internal Request Request { readonly get; set; }
 
     /// <summary>dcp's own: the client never asked, and the reply is not for it.</summary>
     internal bool IsHidden { get; init; }

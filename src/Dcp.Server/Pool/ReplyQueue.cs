@@ -71,43 +71,49 @@ internal sealed partial class ReplyQueue
     internal PendingRequest FirstPending => _count > 0 ? _ring[_first] : default;
 
     /// <summary>Notes that a request has been sent.</summary>
-    internal void Sent(Request request) => Sent(new PendingRequest { Request = request });
+    internal void Sent(Request request)
+    {
+        if (IsOwed(request, doubtsUnnamed: request == Request.Parse)) Next().Request = request;
+    }
 
     /// <inheritdoc cref="Sent(Request)"/>
     internal void Sent(in PendingRequest request)
     {
-        switch (request.Request)
+        if (!IsOwed(request.Request, request is { Request: Request.Parse, IsChange: false, IsHidden: false, UnnamedOf: null })) return;
+        Next() = request;
+        Note(request);
+    }
+
+    /// <summary>Whether what is sent now will be answered.</summary>
+    private bool IsOwed(Request request, bool doubtsUnnamed)
+    {
+        switch (request)
         {
             case Request.Sync:
                 if (_copyingIn)
                 {
                     // A server that copies in ignores Sync.
                     _syncsInCopy++;
-                    return;
+                    return false;
                 }
 
                 _skipping = false;
-                break;
+                return true;
             case Request.Query:
-                if (_skipping) return;
-                Statements.ForgetUnnamed();
-                break;
+                if (!_skipping) Statements.ForgetUnnamed();
+                return !_skipping;
             case Request.FunctionCall:
-                if (_skipping) return;
-                break;
+                return !_skipping;
             case Request.CopyEnd:
-                if (_copyingIn) _copyingIn = false;
-                else if (_count > 0) break;
-                return;
+                var ended = _copyingIn;
+                _copyingIn = false;
+                return !ended && _count > 0;
             default:
                 Unsynced = true;
-                if (request is { Request: Request.Parse, IsChange: false, IsHidden: false, UnnamedOf: null }) Statements.DoubtUnnamed();
+                if (doubtsUnnamed) Statements.DoubtUnnamed();
                 // After an error the server reads on to the next Sync and answers nothing.
-                if (_skipping) return;
-                break;
+                return !_skipping;
         }
-
-        Push(request);
     }
 
     /// <summary>
@@ -290,7 +296,8 @@ internal sealed partial class ReplyQueue
         _count--;
     }
 
-    private void Push(in PendingRequest request)
+    /// <summary>A place at the end of the line, which is empty.</summary>
+    private ref PendingRequest Next()
     {
         if (_count == _ring.Length)
         {
@@ -300,7 +307,6 @@ internal sealed partial class ReplyQueue
             _first = 0;
         }
 
-        _ring[(_first + _count++) & (_ring.Length - 1)] = request;
-        Note(request);
+        return ref _ring[(_first + _count++) & (_ring.Length - 1)];
     }
 }

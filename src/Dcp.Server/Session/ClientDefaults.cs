@@ -79,11 +79,12 @@ internal sealed class ClientDefaults
     internal IReadOnlyList<KeyValuePair<string, string>> Values => _values.Items.ToArray();
 
     /// <summary>The text of a query of the client's. False: it may be a RESET, and what was sent before it has to be answered first.</summary>
-    internal bool MayAsk(ServerConnection server, ReadOnlySpan<byte> sql)
+    /// <param name="isPlain">It is no RESET, for sure.</param>
+    internal bool MayAsk(ServerConnection server, ReadOnlySpan<byte> sql, bool isPlain)
     {
         _sole = null;
         Reworded = null;
-        if (!ResetText.MayReset(sql)) return true;
+        if (isPlain || !ResetText.MayReset(sql)) return true;
         if (Asks && server.Replies is { First: not Request.None, Unsynced: false, IsIgnoring: false }) return false;
         if (!server.Replies.IsBusy) _sole = SoleSetting.Of(sql);
         Holds = Asks;
@@ -94,15 +95,16 @@ internal sealed class ClientDefaults
     }
 
     /// <summary>A Parse or a Bind: the name of the statement, and what follows it.</summary>
-    internal void Named(Request request, ReadOnlySpan<byte> name, ReadOnlySpan<byte> rest)
+    /// <param name="isPlain">A Parse that is no RESET, for sure.</param>
+    internal void Named(Request request, ReadOnlySpan<byte> name, ReadOnlySpan<byte> rest, bool isPlain)
     {
-        if (request == Request.Parse) Prepared(name, rest);
+        if (request == Request.Parse) Prepared(name, rest, isPlain);
         else Bound(name);
     }
 
-    private void Prepared(ReadOnlySpan<byte> name, ReadOnlySpan<byte> sql)
+    private void Prepared(ReadOnlySpan<byte> name, ReadOnlySpan<byte> sql, bool isPlain)
     {
-        var resets = ResetText.MayReset(sql);
+        var resets = !isPlain && ResetText.MayReset(sql);
         if (!resets && _prepared is null) return;
         var key = Encoding.UTF8.GetString(name);
         if (!resets) _prepared!.Remove(key);

@@ -25,7 +25,7 @@ internal partial struct ClientRelay
             else if (statements is not null && StatementHead.IsIn(rest[0]) && StatementHead.TryRead(type, body, out var head) && !head.IsPortal)
             {
                 sent = Forward(request[sent..at], server, at);
-                Replace(server, statements, head, rest, length, ref sent, ref at);
+                Replace(server, statements, head, isPlain: false, rest, length, ref sent, ref at);
             }
             else
             {

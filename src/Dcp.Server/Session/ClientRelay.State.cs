@@ -18,6 +18,7 @@ internal partial struct ClientRelay
         ServerConnection? server, StatementRelay? statements, ReadOnlySpan<byte> input, ref int sent, ref int at, out RelayStep step)
     {
         step = RelayStep.NeedInput;
+        _isPlain = false;
         var rest = input[at..];
         if (rest.Length < MessageScanner.HeaderSize) return Taken.Not;
         var length = BinaryPrimitives.ReadInt32BigEndian(rest[1..]);
@@ -32,6 +33,13 @@ internal partial struct ClientRelay
         }
 
         var sql = rest[MessageScanner.HeaderSize..(length + 1)];
+        if (StateScan.IsPlain(sql))
+        {
+            _isPlain = true;
+            _state?.See(sql, StateEffects.None);
+            return Taken.AsAnyOther;
+        }
+
         if (_state?.RefusalOf(server, sql) is { } refusal)
         {
             Forward(input[sent..at], server, at);
@@ -56,7 +64,7 @@ internal partial struct ClientRelay
         {
             sent = Forward(input[sent..at], server, at);
             // What was sent before it may change what the client has, or fail.
-            if (server.Replies.IsBusy || Defaults?.MayAsk(server, sql) == false)
+            if (server.Replies.IsBusy || Defaults?.MayAsk(server, sql, isPlain: false) == false)
             {
                 step = RelayStep.Held;
                 return Taken.Not;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Dcp.Net;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Wire;
 
 namespace Dcp.Server.Session;
@@ -92,15 +93,16 @@ internal partial struct ClientRelay
             return Taken.Not;
         }
 
+        var isPlain = type == FrontendCode.Parse && whole && StateScan.IsPlain(body[head.NameEnd..]);
         if (type is FrontendCode.Parse or FrontendCode.Bind)
-            Defaults?.Named(type == FrontendCode.Parse ? Request.Parse : Request.Bind, head.Name, body[head.NameEnd..]);
-        Replace(server, statements, head, rest, length, ref sent, ref at);
+            Defaults?.Named(type == FrontendCode.Parse ? Request.Parse : Request.Bind, head.Name, body[head.NameEnd..], isPlain);
+        Replace(server, statements, head, isPlain, rest, length, ref sent, ref at);
         return Taken.Whole;
     }
 
     /// <summary>Sends the message under the server's name for its statement, or nothing of it, or leaves it to be sent as it is.</summary>
     private void Replace(
-        ServerConnection server, StatementRelay statements, in StatementHead head, ReadOnlySpan<byte> rest, int length, ref int sent, ref int at)
+        ServerConnection server, StatementRelay statements, in StatementHead head, bool isPlain, ReadOnlySpan<byte> rest, int length, ref int sent, ref int at)
     {
         var whole = length < rest.Length;
         var body = rest[MessageScanner.HeaderSize..(whole ? length + 1 : rest.Length)];
@@ -113,7 +115,7 @@ internal partial struct ClientRelay
                 drops = true;
                 break;
             case FrontendCode.Parse:
-                drops = statements.ParseUnnamed(server, body[head.NameEnd..], whole);
+                drops = statements.ParseUnnamed(server, body[head.NameEnd..], whole, isPlain);
                 break;
             case FrontendCode.Close:
                 drops = !statements.Close(server, head.Name);

@@ -1,5 +1,6 @@
 using Dcp.Net;
 using Dcp.Server.Pool;
+using Dcp.Server.State;
 using Dcp.Server.Statements;
 using Dcp.Wire;
 
@@ -33,6 +34,9 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
 
     /// <summary>A query that was taken and is sent in these words; null: in its own.</summary>
     private RestoringText? _reworded;
+
+    /// <summary>The query in front was looked at whole: it is one statement of a usual kind (<see cref="StateScan.IsPlain"/>).</summary>
+    private bool _isPlain;
 
     /// <summary>Who follows what the client leaves behind; null where nobody does.</summary>
     private StateRelay? _state;
@@ -206,6 +210,8 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
     {
         if (_refusing != Refusing.Nothing && (FrontendCode)type != FrontendCode.Terminate) return Drop((FrontendCode)type);
         _forwarding = true;
+        var isPlain = _isPlain;
+        _isPlain = false;
         Request request;
         switch ((FrontendCode)type)
         {
@@ -266,19 +272,19 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
             if (defaults.Holds && body.IsEmpty && MustWait(server, type)) return RelayStep.Held;
             if (request == Request.Query)
             {
-                if (!defaults.MayAsk(server, body)) return RelayStep.Held;
+                if (!defaults.MayAsk(server, body, isPlain)) return RelayStep.Held;
                 _reworded = defaults.Reworded;
             }
 
             if (request == Request.Sync) defaults.Synced();
             else if (request is Request.Parse or Request.Bind && StatementHead.TryRead((FrontendCode)type, body, out var head))
-                defaults.Named(request, head.Name, body[head.NameEnd..]);
+                defaults.Named(request, head.Name, body[head.NameEnd..], isPlain: false);
         }
 
         var takesAll = false;
         if (statements is not null && request is Request.Query or Request.Execute && !server.Replies.IsIgnoring)
         {
-            takesAll = request == Request.Query ? SqlText.MayTakeAllStatements(body) : statements!.BoundTakesAll;
+            takesAll = request == Request.Query ? !isPlain && SqlText.MayTakeAllStatements(body) : statements!.BoundTakesAll;
             if (request == Request.Query) statements!.Mine.ForgetUnnamed();
             if (request == Request.Execute && statements.BoundDeallocates is { } named)
             {
@@ -290,6 +296,12 @@ internal partial struct ClientRelay(int maxLength, bool refusesQueries = false)
         {
             if (request == Request.Parse) _state.SeeUnfollowed(body);
             else if (request == Request.Execute) _state.RunUnfollowed();
+        }
+
+        if (!takesAll && _reworded is null)
+        {
+            server.Replies.Sent(request);
+            return RelayStep.NeedInput;
         }
 
         server.Replies.Sent(new PendingRequest { Request = request, TakesAll = takesAll, Rewording = _reworded });

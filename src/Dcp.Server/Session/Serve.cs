@@ -173,7 +173,7 @@ internal static partial class Serve
         var listens = ReferenceEquals(session.Channels, server.Channels);
         if (listens && ReferenceEquals(session.Parameters, server.Parameters) && ReferenceEquals(session.Prepared, server.Prepared)) return Next.Again;
         if (!session.Parameters.Matches(server.Parameters) || !session.Prepared.Matches(server.Prepared) || !session.Channels.Matches(server.Channels)) return Next.Prepare;
-        session.Parameters = server.Parameters;
+        session.Parameters = server.Parameters = ParameterValues.Common(session.Parameters, server.Parameters);
         session.Prepared = server.Prepared;
         server.Channels = session.Channels;
         return Next.Again;

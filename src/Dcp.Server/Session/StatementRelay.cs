@@ -137,10 +137,11 @@ internal sealed class StatementRelay(ClientSession session)
     /// <summary>
     /// Notes a Parse without a name. Of a long one only the beginning may be there. False: it goes on as it is; true: another was sent for it.
     /// </summary>
-    internal bool ParseUnnamed(ServerConnection server, ReadOnlySpan<byte> afterName, bool whole)
+    /// <param name="isPlain">As <see cref="StateScan.IsPlain"/>.</param>
+    internal bool ParseUnnamed(ServerConnection server, ReadOnlySpan<byte> afterName, bool whole, bool isPlain)
     {
-        _unnamedTakesAll = SqlText.MayTakeAllStatements(afterName);
-        _unnamedEffects = session.FollowedState?.EffectsOf(afterName, whole) ?? StateEffects.None;
+        _unnamedTakesAll = !isPlain && SqlText.MayTakeAllStatements(afterName);
+        _unnamedEffects = isPlain ? StateEffects.None : session.FollowedState?.EffectsOf(afterName, whole) ?? StateEffects.None;
         _unnamedSole = session.FollowedState?.SoleOf(_unnamedEffects, afterName);
         _unnamedDeallocates = whole && SqlText.Deallocates(afterName) && Deallocation.TryRead(afterName, out var name) ? Mine.Find(name) : null;
         _unnamedMentions = whole && (_unnamedEffects & Mention.In) != 0 ? Mention.AllIn(afterName) : [];
@@ -204,7 +205,7 @@ internal sealed class StatementRelay(ClientSession session)
 
         if (request == Request.Bind)
         {
-            BoundTakesAll = SqlText.MayTakeAllStatements(named.Statement.Body);
+            BoundTakesAll = named.Statement.EffectsFor(session.Host.CustomNames) != StateEffects.None && SqlText.MayTakeAllStatements(named.Statement.Body);
             session.FollowedState?.Ran(named.Statement);
             Run(server, named.Statement.Mentions);
         }

@@ -29,7 +29,9 @@ internal sealed class PreparedTexts
     }
 
     internal bool Matches(PreparedTexts other) =>
-        ReferenceEquals(this, other) || (Count == other.Count && _texts.All(item => other[item.Key] == item.Value));
+        ReferenceEquals(this, other) || (Count == other.Count && AreAllIn(other));
+
+    private bool AreAllIn(PreparedTexts other) => _texts.All(item => other[item.Key] == item.Value);
 
     internal PreparedTexts Without(Func<string, bool> which) => Of(_texts.Where(item => !which(item.Key)));
 

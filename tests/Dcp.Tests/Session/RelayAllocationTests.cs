@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Dcp.Tests.Session;
 
 /// <summary>
-/// A whole pooler on real sockets, with a database that answers every query with the same bytes. What the reactor's thread allocates is counted
+/// A whole pooler on real sockets, with a database that answers every query with the same bytes, and clients that have asked for a setting, which each
+/// of its servers is given. What the reactor's thread allocates is counted
 /// by the runtime; clients and database run on other threads.
 /// </summary>
 public sealed class RelayAllocationTests
@@ -169,7 +170,7 @@ public sealed class RelayAllocationTests
             };
             _socket.Connect(address);
             System.Buffers.ArrayBufferWriter<byte> startup = new();
-            FrontendMessages.WriteStartupMessage(startup, StartupCode.Protocol30, [new("user", "app"), new("database", "app")]);
+            FrontendMessages.WriteStartupMessage(startup, StartupCode.Protocol30, [new("user", "app"), new("database", "app"), new("application_name", "test")]);
             _socket.Send(startup.WrittenSpan);
             var filled = 0;
             do filled += Receive(filled);
@@ -243,6 +244,7 @@ public sealed class RelayAllocationTests
                     (byte)'B' => Message('2', ""),
                     (byte)'E' => s_row,
                     (byte)'S' => Message('Z', "I"),
+                    (byte)'Q' when messages.IndexOf("set_config"u8) >= 0 => [.. Message('S', "application_name\0test\0"), .. s_answer],
                     (byte)'Q' => s_answer,
                     _ => [],
                 });
@@ -261,7 +263,8 @@ public sealed class RelayAllocationTests
                 {
                     socket.Receive(buffer);
                     socket.Send([
-                        .. Message('R', "\0\0\0\0"), .. Message('S', "server_version\015.0\0"),
+                        .. Message('R', "\0\0\0\0"), .. Message('S', "server_version\015.0\0"), .. Message('S', "client_encoding\0UTF8\0"),
+                        .. Message('S', "DateStyle\0ISO, MDY\0"), .. Message('S', "application_name\0\0"),
                         .. Message('K', "\0\0\0\u0001\0\0\0\u0002"), .. Message('Z', "I")]);
                     for (int length; (length = socket.Receive(buffer)) > 0;) socket.Send(Answer(buffer.AsSpan(0, length)));
                 }
