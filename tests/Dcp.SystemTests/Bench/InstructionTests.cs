@@ -18,8 +18,9 @@ public sealed partial class InstructionTests : IDisposable
     public void Dispose() => Directory.Delete(_scratch, recursive: true);
 
     [Theory]
-    [InlineData(1, 14_000)]
-    [InlineData(64, 14_000)]
+    [InlineData(1, 13_500)]
+    [InlineData(16, 12_500)]
+    [InlineData(64, 13_500)]
     public async Task A_transaction_takes_no_more_instructions_than_it_did(int clients, int most)
     {
         string dcp = await DcpBinary.PathAsync();

@@ -3,10 +3,12 @@ using Dcp.Wire;
 
 namespace Dcp.Bench.Cores;
 
-/// <summary>A client that asks its next query when the last one is answered: as pgbench -S, but without a thread.</summary>
+/// <summary>A client that says its name, and asks its next query when the last one is answered: as pgbench -S, but without a thread.</summary>
 /// <param name="quota">What it may ask, with others; null: no end.</param>
 internal sealed class CoresClient(CoresQuota? quota = null) : MemoryScript
 {
+    internal const string Name = "bench";
+
     private static readonly byte[] s_ready = [(byte)'Z', 0, 0, 0, 5, (byte)'I'];
     private static readonly byte[] s_query = CoresDatabase.Message('Q', "SELECT abalance FROM pgbench_accounts WHERE aid = 424242;\0");
 
@@ -17,7 +19,7 @@ internal sealed class CoresClient(CoresQuota? quota = null) : MemoryScript
     private static ReadOnlyMemory<byte> Startup()
     {
         System.Buffers.ArrayBufferWriter<byte> startup = new();
-        FrontendMessages.WriteStartupMessage(startup, StartupCode.Protocol30, [new("user", "app"), new("database", "app")]);
+        FrontendMessages.WriteStartupMessage(startup, StartupCode.Protocol30, [new("user", "app"), new("database", "app"), new("application_name", Name)]);
         return startup.WrittenMemory;
     }
 }
