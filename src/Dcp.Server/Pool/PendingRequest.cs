@@ -44,13 +44,13 @@ internal record struct PendingRequest
     internal Rewording? Rewording { get; init; }
 
     /// <summary>It adds or takes away a statement with a name: until it is answered that can be undone.</summary>
-    internal bool IsChange => Request is Request.Parse or Request.Close && (Named is not null || Statement is not null);
+    internal readonly bool IsChange => Request is Request.Parse or Request.Close && (Named is not null || Statement is not null);
 
     /// <summary>It is about the unnamed statement.</summary>
-    internal bool IsUnnamedChange => UnnamedOf is not null || Request == Request.Query;
+    internal readonly bool IsUnnamedChange => UnnamedOf is not null || Request == Request.Query;
 
     /// <summary>The request failed, or was skipped because one before it had. To be called for the last request first.</summary>
-    internal void Undo(ServerStatements server)
+    internal readonly void Undo(ServerStatements server)
     {
         switch (Request)
         {
@@ -74,7 +74,7 @@ internal record struct PendingRequest
     }
 
     /// <summary>All statements were taken away by a request before this one; what this one did, it did after that.</summary>
-    internal void Redo(ServerStatements server)
+    internal readonly void Redo(ServerStatements server)
     {
         switch (Request)
         {
@@ -92,5 +92,5 @@ internal record struct PendingRequest
     }
 
     /// <summary>The reply that is made for it.</summary>
-    internal BackendCode Reply => Request == Request.Parse ? BackendCode.ParseComplete : BackendCode.CloseComplete;
+    internal readonly BackendCode Reply => Request == Request.Parse ? BackendCode.ParseComplete : BackendCode.CloseComplete;
 }

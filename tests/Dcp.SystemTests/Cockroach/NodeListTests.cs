@@ -15,12 +15,12 @@ public sealed class NodeListTests(PostgresFixture postgres)
         await StandInRegistry.PublishAsync(postgres.Server, database, cluster);
         await using PoolerProcess pooler = await StartAsync(database, $"{entry} node_list=cluster node_list_inter=500ms check_user={Users.Trust}");
         await using NodeLoad load = await NodeLoad.StartAsync(pooler, 12, database);
-        await UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 5));
+        await Progress.UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 5));
 
         StandInNode joined = cluster.Join();
         await StandInRegistry.PublishAsync(postgres.Server, database, cluster);
         await pooler.WaitForLogAsync($"{database}/{joined.Address}:{cluster.Port} has joined the cluster, which lists it");
-        await UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 4));
+        await Progress.UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 4));
 
         await joined.StopAsync();
         await StandInRegistry.PublishAsync(postgres.Server, database, cluster);
@@ -50,12 +50,12 @@ public sealed class NodeListTests(PostgresFixture postgres)
         using StandInCluster cluster = new(postgres.Port, options);
         await using PoolerProcess pooler = await StartAsync("app", $"{cluster.Entry} locality=region=us,zone=c");
         await using NodeLoad load = await NodeLoad.StartAsync(pooler, 12, "app");
-        await UntilAsync(() => cluster.Nodes[2].Connections == 12 && cluster.Nodes[0].Connections + cluster.Nodes[1].Connections == 0);
+        await Progress.UntilAsync(() => cluster.Nodes[2].Connections == 12 && cluster.Nodes[0].Connections + cluster.Nodes[1].Connections == 0);
 
         await cluster.Nodes[2].StopAsync();
-        await UntilAsync(() => cluster.Nodes[0].Connections + cluster.Nodes[1].Connections == 12);
+        await Progress.UntilAsync(() => cluster.Nodes[0].Connections + cluster.Nodes[1].Connections == 12);
         cluster.Nodes[2].Start();
-        await UntilAsync(() => cluster.Nodes[2].Connections == 12 && cluster.Nodes[0].Connections + cluster.Nodes[1].Connections == 0);
+        await Progress.UntilAsync(() => cluster.Nodes[2].Connections == 12 && cluster.Nodes[0].Connections + cluster.Nodes[1].Connections == 0);
         await load.StopAsync();
         Assert.Empty(load.Errors);
     }
@@ -65,13 +65,5 @@ public sealed class NodeListTests(PostgresFixture postgres)
         PoolerConfig config = new();
         config.Databases[database] = $"{entry} inter=300ms pool_size=12 min_pool_size=12";
         return DcpProcess.StartAsync(config);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!isSo())
-            await Task.Delay(50, limit.Token);
     }
 }

@@ -30,7 +30,7 @@ public sealed class RollingTests(PostgresFixture postgres)
             Assert.Equal(0, node.Connections);
             node.Start();
             await pooler.WaitForLogAsync($"server app/{node.Address} is READY");
-            await UntilAsync(() => node.Connections >= 3);
+            await Progress.UntilAsync(() => node.Connections >= 3);
         }
 
         await load.StopAsync();
@@ -43,7 +43,7 @@ public sealed class RollingTests(PostgresFixture postgres)
         using StandInCluster cluster = new(postgres.Port, s_options);
         await using PoolerProcess pooler = await StartAsync(cluster);
         await using NodeLoad load = await NodeLoad.StartAsync(pooler, 24);
-        await UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 3));
+        await Progress.UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 3));
         int held = cluster.Nodes[1].Connections;
         cluster.Nodes[1].Kill();
         await pooler.WaitForLogAsync($"server app/{cluster.Nodes[1].Address} is DOWN");
@@ -52,7 +52,7 @@ public sealed class RollingTests(PostgresFixture postgres)
         Assert.All(load.Errors, error => Assert.Equal("08006", error.State));
 
         cluster.Nodes[1].Start();
-        await UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 3));
+        await Progress.UntilAsync(() => cluster.Nodes.All(node => node.Connections >= 3));
         await load.StopAsync();
         Assert.InRange(load.Errors.Count, 0, held);
     }
@@ -64,13 +64,5 @@ public sealed class RollingTests(PostgresFixture postgres)
         config.Settings["default_pool_size"] = "12";
         config.Settings["min_pool_size"] = "12";
         return await DcpProcess.StartAsync(config);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!isSo())
-            await Task.Delay(50, limit.Token);
     }
 }

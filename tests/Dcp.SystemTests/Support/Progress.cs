@@ -22,4 +22,13 @@ internal static class Progress
             }
         }
     }
+
+    /// <summary>Waits until it is so, for as long as <see cref="OfAllAsync"/> would.</summary>
+    internal static async Task UntilAsync(Func<bool> isSo)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(s_limit);
+        while (!isSo())
+            await Task.Delay(50, limit.Token);
+    }
 }
