@@ -30,7 +30,7 @@ internal sealed class ParameterValues
 
     private readonly KeyValuePair<string, string>[] _items;
 
-    /// <summary>How many sets were made before it, up to it.</summary>
+    /// <summary>Its place in the order in which sets were made: the elder of two has the smaller one.</summary>
     private readonly long _number = Interlocked.Increment(ref s_made);
 
     private ParameterValues(KeyValuePair<string, string>[] items) => _items = items;

@@ -13,8 +13,7 @@ namespace Dcp.Tests.Session;
 
 /// <summary>
 /// A whole pooler on real sockets, with a database that answers every query with the same bytes, and clients that have asked for a setting, which each
-/// of its servers is given. What the reactor's thread allocates is counted
-/// by the runtime; clients and database run on other threads.
+/// of its servers is given. What the reactor's thread allocates is counted by the runtime; clients and database run on other threads.
 /// </summary>
 public sealed class RelayAllocationTests
 {
